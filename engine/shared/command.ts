@@ -1,0 +1,140 @@
+/**
+ * Every command the core understands, and its form in the command log: one entry of 8 words (32 bytes).
+ *
+ *      word 0    kind (bits 0-7) | when (bits 8-15) | source (bits 16-31)
+ *      word 1    address, voice, track or region
+ *      word 2    value (f32 bits or a whole number)
+ *      word 3    second value
+ *      word 4-5  frame (f64) where `when` is 'frame'
+ *      word 6-7  further values
+ *
+ *      stage:    word 1 = region << 24 | first word; words 2-7 = up to six words of content
+ *
+ * Numbers are little-endian, as in WASM memory; the core reads the entries as they stand.
+ */
+
+export const ENTRY_WORDS = 8;
+export const ENTRY_BYTES = ENTRY_WORDS * 4;
+/** Content words one stage entry carries. */
+export const STAGE_WORDS = 6;
+
+/** Generated for the core too (engine/core/generated/layout.ts): the order here is the number there. */
+export const COMMAND_KINDS = [
+  'none',
+  'set',
+  'gate',
+  'transport',
+  'tempo',
+  'swing',
+  'stage',
+  'commitTrack',
+  'removeTrack',
+  'clearTracks',
+  'forget',
+  'commitLoad',
+  'panic',
+] as const;
+export type CommandKind = (typeof COMMAND_KINDS)[number];
+
+/** When a command acts: at the next block edge, at a session frame, or at the next bar (16 steps) of the sequencer. */
+export type When = { readonly at: 'now' } | { readonly at: 'frame'; readonly frame: number } | { readonly at: 'bar' };
+export const WHENS = ['now', 'frame', 'bar'] as const;
+export const NOW: When = { at: 'now' };
+
+/** Where staged content is collected until a commit: single edits and whole loads do not disturb each other. */
+export const REGION_EDIT = 0;
+export const REGION_LOAD = 1;
+
+export type Command =
+  /** `address` is a parameter address (registry); `value` in the unit of its row, already in range. */
+  | { readonly kind: 'set'; readonly address: number; readonly value: number }
+  /** `voice` from 0. `accent` 0..1 is for the acid filter on that voice. */
+  | { readonly kind: 'gate'; readonly voice: number; readonly on: boolean; readonly velocity: number; readonly accent: number }
+  /** Start plays step 0 at once; stop closes the gates of all voices. */
+  | { readonly kind: 'transport'; readonly running: boolean }
+  | { readonly kind: 'tempo'; readonly milliBpm: number }
+  | { readonly kind: 'swing'; readonly amount: number }
+  | { readonly kind: 'stage'; readonly region: number; readonly offset: number; readonly words: readonly number[] }
+  /** Makes the staged track the track at place `track`; a new one plays after those that exist. */
+  | { readonly kind: 'commitTrack'; readonly track: number; readonly words: number }
+  | { readonly kind: 'removeTrack'; readonly track: number }
+  | { readonly kind: 'clearTracks' }
+  /** The track no longer sets these fields of its voice (bits of TRACK_FIELDS): somebody else did. */
+  | { readonly kind: 'forget'; readonly track: number; readonly fields: number }
+  /** Makes the staged load the state, whole. `serial` is published by the core when it has happened. */
+  | { readonly kind: 'commitLoad'; readonly words: number; readonly serial: number }
+  /** Every voice closes in 5 ms, the sequencer stops. */
+  | { readonly kind: 'panic' };
+
+/** A command with its time and sender. `source` is the number of the player (0 = the engine itself). */
+export interface Entry {
+  readonly command: Command;
+  readonly when: When;
+  readonly source: number;
+}
+
+const f32 = new Float32Array(1);
+const bits = new Int32Array(f32.buffer);
+/** The bits of x as f32. */
+export function floatBits(x: number): number {
+  f32[0] = x;
+  return bits[0] as number;
+}
+
+const f64 = new Float64Array(1);
+const halves = new Int32Array(f64.buffer);
+
+/** Writes one entry at `words[at..at+8]`. Runs on: main thread, per command. */
+export function encodeEntry(entry: Entry, words: Int32Array, at: number): void {
+  const { command, when, source } = entry;
+  words.fill(0, at, at + ENTRY_WORDS);
+  words[at] = COMMAND_KINDS.indexOf(command.kind) | (WHENS.indexOf(when.at) << 8) | ((source & 0xffff) << 16);
+  if (when.at === 'frame') {
+    f64[0] = when.frame;
+    words[at + 4] = halves[0] as number;
+    words[at + 5] = halves[1] as number;
+  }
+  switch (command.kind) {
+    case 'set':
+      words[at + 1] = command.address;
+      words[at + 2] = floatBits(command.value);
+      break;
+    case 'gate':
+      words[at + 1] = command.voice;
+      words[at + 2] = floatBits(command.velocity);
+      words[at + 3] = floatBits(command.accent);
+      words[at + 6] = command.on ? 1 : 0;
+      break;
+    case 'transport':
+      words[at + 2] = command.running ? 1 : 0;
+      break;
+    case 'tempo':
+      words[at + 2] = command.milliBpm;
+      break;
+    case 'swing':
+      words[at + 2] = floatBits(command.amount);
+      break;
+    case 'stage':
+      words[at + 1] = (command.region << 24) | command.offset;
+      command.words.forEach((word, i) => (words[at + 2 + i] = word));
+      break;
+    case 'commitTrack':
+      words[at + 1] = command.track;
+      words[at + 2] = command.words;
+      break;
+    case 'removeTrack':
+      words[at + 1] = command.track;
+      break;
+    case 'forget':
+      words[at + 1] = command.track;
+      words[at + 2] = command.fields;
+      break;
+    case 'commitLoad':
+      words[at + 1] = command.words;
+      words[at + 2] = command.serial;
+      break;
+    case 'clearTracks':
+    case 'panic':
+      break;
+  }
+}
