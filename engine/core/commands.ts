@@ -1,0 +1,90 @@
+/** Applies log entries. Runs on: render thread, at the frame where they act. */
+import {
+  COMMAND_CLEAR_TRACKS,
+  COMMAND_COMMIT_LOAD,
+  COMMAND_COMMIT_TRACK,
+  COMMAND_FORGET,
+  COMMAND_GATE,
+  COMMAND_PANIC,
+  COMMAND_REMOVE_TRACK,
+  COMMAND_SET,
+  COMMAND_STAGE,
+  COMMAND_SWING,
+  COMMAND_TEMPO,
+  COMMAND_TRANSPORT,
+  MODULE_VOICE,
+  WHEN_BAR,
+  WHEN_FRAME,
+} from './generated/layout';
+import { gateVoice, NO_TRACK } from './gates';
+import { LANES } from './lane.lane';
+import { applyLoad, commitLoad, commitTrack, loadWaits, stage } from './load';
+import { setParam } from './params';
+import { queuePush } from './queue';
+import {
+  clearTracks,
+  forgetFields,
+  removeTrack,
+  sequencer,
+  setSwing,
+  setTempo,
+  startSequencer,
+  stopSequencer,
+} from './sequencer';
+import { place, session } from './session';
+import { voicePanic } from '../../modules/voice/kernel-events';
+
+/** Takes an entry from the log: acts now, or keeps it until its frame. */
+export function receive(entry: usize): void {
+  const when = (load<i32>(entry) >> 8) & 255;
+  if (when === WHEN_FRAME) {
+    const frame = load<f64>(entry, 16);
+    if (frame > <f64>session().frame && frame < 9e15) {
+      queuePush(<i64>frame, entry);
+      return;
+    }
+  }
+  act(entry);
+}
+
+/** Word 1 is an address, voice, track or count; 2, 3 and 6 are values (engine/shared/command.ts). */
+export function act(entry: usize): void {
+  const kind = load<i32>(entry) & 255;
+  const subject = load<i32>(entry, 4);
+  if (kind === COMMAND_SET) setParam(subject, load<f32>(entry, 8));
+  else if (kind === COMMAND_GATE) {
+    gateVoice(subject, load<i32>(entry, 24) !== 0, unit(load<f32>(entry, 8)), unit(load<f32>(entry, 12)), NO_TRACK);
+  } else if (kind === COMMAND_STAGE) stage(subject, entry + 8);
+  else if (kind === COMMAND_TRANSPORT) transport(load<i32>(entry, 8) !== 0);
+  else if (kind === COMMAND_TEMPO) setTempo(load<i32>(entry, 8));
+  else if (kind === COMMAND_SWING) setSwing(load<f32>(entry, 8));
+  else if (kind === COMMAND_COMMIT_TRACK) commitTrack(subject, load<i32>(entry, 8));
+  else if (kind === COMMAND_REMOVE_TRACK) removeTrack(subject);
+  else if (kind === COMMAND_CLEAR_TRACKS) clearTracks();
+  else if (kind === COMMAND_FORGET) forgetFields(subject, load<i32>(entry, 8));
+  else if (kind === COMMAND_COMMIT_LOAD) {
+    commitLoad(subject, load<i32>(entry, 8), ((load<i32>(entry) >> 8) & 255) === WHEN_BAR);
+  } else if (kind === COMMAND_PANIC) panic();
+}
+
+/** Held inside 0..1; what is not a number becomes 0. */
+function unit(x: f32): f32 {
+  return x > 0 ? min<f32>(x, 1) : 0;
+}
+
+function transport(run: bool): void {
+  if (run && sequencer().running === 0) startSequencer();
+  else if (!run && sequencer().running !== 0) {
+    stopSequencer(true);
+    if (loadWaits()) applyLoad();
+  }
+}
+
+function panic(): void {
+  if (sequencer().running !== 0) stopSequencer(true);
+  const voices = place(MODULE_VOICE);
+  for (let v = 0; v < session().voices; v++) {
+    gateVoice(v, false, 0, 0, NO_TRACK);
+    voicePanic(voices.base + <usize>(v / LANES) * voices.stride, v % LANES, session().sampleRate);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Staged content: pieces of a track edit or a whole load are collected here and become real in one stroke.
+ * A load waits for the bar; a new one takes the place of one that waits.
+ */
+import {
+  LOAD_HAS_SEQUENCER,
+  LOAD_HEADER_WORDS,
+  LOAD_MILLI_BPM,
+  LOAD_PARAM_COUNT,
+  LOAD_RUNNING,
+  LOAD_SWING,
+  LOAD_TRACK_COUNT,
+  MAX_NOTES,
+  MAX_STEPS,
+  REGION_LOAD,
+  STAGE_WORDS,
+  STATUS_LOAD_PENDING,
+  STATUS_LOAD_SERIAL,
+  TRACK_HEADER_WORDS,
+  TRACKS,
+} from './generated/layout';
+import { setParam } from './params';
+import { clearTracks, putTrack, sequencer, setSwing, setTempo, startSequencer, stopSequencer } from './sequencer';
+import { session, statusWord } from './session';
+
+const TRACK_WORDS: i32 = TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES;
+/** Enough for every parameter of 256 voices and every track at full length. */
+const LOAD_WORDS: i32 = LOAD_HEADER_WORDS + 2 * 4200 + TRACKS * TRACK_WORDS;
+/** Words and serial of the load that waits for the bar (words 0: none). */
+@unmanaged
+class Waiting {
+  words: i32;
+  serial: i32;
+}
+const EDIT_AT: usize = 16;
+const LOAD_AT: usize = EDIT_AT + ((<usize>TRACK_WORDS) << 2);
+export const STAGING_BYTES: usize = LOAD_AT + ((<usize>LOAD_WORDS) << 2);
+
+function waiting(): Waiting {
+  return changetype<Waiting>(<usize>session().staging);
+}
+
+/** Copies up to six words of content into a region. Out of bounds: nothing happens. */
+export function stage(where: i32, words: usize): void {
+  const region = where >>> 24;
+  const offset = where & 0xffffff;
+  const limit = region === REGION_LOAD ? LOAD_WORDS : TRACK_WORDS;
+  const base = session().staging + (region === REGION_LOAD ? LOAD_AT : EDIT_AT);
+  const count = min<i32>(STAGE_WORDS, limit - offset);
+  if (count <= 0) return;
+  // What waits is about to be written over: it has been replaced.
+  if (region === REGION_LOAD && offset === 0) waiting().words = 0;
+  memory.copy(base + ((<usize>offset) << 2), words, (<usize>count) << 2);
+}
+
+export function commitTrack(index: i32, words: i32): void {
+  if (words <= TRACK_WORDS) putTrack(index, session().staging + EDIT_AT, words);
+}
+
+/** `atBar`: waits for the next bar; a stopped sequencer never comes there, so it happens at once. */
+export function commitLoad(words: i32, serial: i32, atBar: bool): void {
+  if (words < LOAD_HEADER_WORDS || words > LOAD_WORDS) return;
+  waiting().words = words;
+  waiting().serial = serial;
+  store<i32>(statusWord(STATUS_LOAD_PENDING), 1);
+  if (!atBar || sequencer().running === 0) applyLoad();
+}
+
+export function loadWaits(): bool {
+  return waiting().words > 0;
+}
+
+function content(index: i32): usize {
+  return session().staging + LOAD_AT + ((<usize>index) << 2);
+}
+
+/** Makes the waiting load the state, at this frame. Runs on: render thread; bounded by LOAD_WORDS (about 0.2 ms). */
+export function applyLoad(): void {
+  const words = waiting().words;
+  if (words === 0) return;
+  const params = load<i32>(content(LOAD_PARAM_COUNT));
+  const tracks = load<i32>(content(LOAD_TRACK_COUNT));
+  waiting().words = 0;
+  store<i32>(statusWord(STATUS_LOAD_PENDING), 0);
+  store<i32>(statusWord(STATUS_LOAD_SERIAL), waiting().serial);
+  if (params < 0 || tracks < 0 || tracks > TRACKS || LOAD_HEADER_WORDS + 2 * params > words) return;
+
+  for (let i = 0; i < params; i++) {
+    const at = content(LOAD_HEADER_WORDS + 2 * i);
+    setParam(load<i32>(at), load<f32>(at, 4));
+  }
+  if (load<i32>(content(LOAD_HAS_SEQUENCER)) === 0) return;
+  clearTracks();
+  let at = LOAD_HEADER_WORDS + 2 * params;
+  for (let i = 0; i < tracks; i++) {
+    const used = putTrack(i, content(at), words - at);
+    if (used === 0) break;
+    at += used;
+  }
+  setTempo(load<i32>(content(LOAD_MILLI_BPM)));
+  setSwing(load<f32>(content(LOAD_SWING)));
+  if (load<i32>(content(LOAD_RUNNING)) !== 0) startSequencer();
+  else if (sequencer().running !== 0) stopSequencer(true);
+}

@@ -1,0 +1,80 @@
+/**
+ * Parameter addresses: moduleType << 16 | instance (from 0) << 8 | parameter, and back to 'voice1/filter/freq'.
+ * The value of a parameter with unit 'target' is 1 + the address it moves, 0 = none (whole in f32 up to 2^24).
+ */
+import type { ParamRow } from '../shared/table.js';
+import { resolveAlias } from './aliases.js';
+import { findInstance, instancesOf, MODULES } from './modules.js';
+
+export interface Parameter {
+  readonly address: number;
+  /** Module type number, instance from 0, place in the table. */
+  readonly type: number;
+  readonly instance: number;
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  /** '<id>/<name>', what follows '/mod/'. */
+  readonly path: string;
+  readonly row: ParamRow;
+}
+
+/** The names of a module's parameters in their fixed order. */
+export const PARAM_NAMES: readonly (readonly string[])[] = MODULES.map((table) => Object.keys(table.params));
+
+export function addressOf(type: number, instance: number, index: number): number {
+  return (type << 16) | (instance << 8) | index;
+}
+
+/** By id and name, aliases included. The instance may lie beyond those an engine has: see `exists`. */
+export function findParameter(id: string, name: string): Parameter | undefined {
+  const [realId, realName] = resolveAlias(id, name, hasParameter);
+  const instance = findInstance(realId);
+  if (!instance || instance.index > 255) return undefined;
+  const index = PARAM_NAMES[instance.type]?.indexOf(realName) ?? -1;
+  return index < 0 ? undefined : parameterAt(addressOf(instance.type, instance.index, index));
+}
+
+/** By '<id>/<name>'. */
+export function findPath(path: string): Parameter | undefined {
+  const slash = path.indexOf('/');
+  return slash < 0 ? undefined : findParameter(path.slice(0, slash), path.slice(slash + 1));
+}
+
+/** By address; undefined when no table has such a parameter. */
+export function parameterAt(address: number): Parameter | undefined {
+  const type = address >>> 16;
+  const instance = (address >>> 8) & 255;
+  const index = address & 255;
+  const table = MODULES[type];
+  const name = PARAM_NAMES[type]?.[index];
+  if (!table || name === undefined) return undefined;
+  const id = `${table.idPrefix}${instance + 1}`;
+  return { address, type, instance, index, id, name, path: `${id}/${name}`, row: table.params[name] as ParamRow };
+}
+
+/** True when an engine with that many voices has this instance. */
+export function exists(parameter: Parameter, voices: number): boolean {
+  return parameter.instance < instancesOf(MODULES[parameter.type] as (typeof MODULES)[number], voices);
+}
+
+/** Every parameter of an engine with that many voices, in the order of the tables. */
+export function* parameters(voices: number): Generator<Parameter> {
+  for (const [type, table] of MODULES.entries()) {
+    for (let instance = 0; instance < instancesOf(table, voices); instance++) {
+      for (let index = 0; index < (PARAM_NAMES[type]?.length ?? 0); index++) {
+        yield parameterAt(addressOf(type, instance, index)) as Parameter;
+      }
+    }
+  }
+}
+
+/** True when the core renders it; false for what a service beside the audio does (rec1). */
+export function inCore(parameter: Parameter): boolean {
+  return MODULES[parameter.type]?.level !== 'service';
+}
+
+function hasParameter(id: string, name: string): boolean {
+  const instance = findInstance(id);
+  return instance !== undefined && Object.hasOwn(instance.table.params, name);
+}

@@ -1,0 +1,18 @@
+/** Every route that is not a parameter or a gate: those of the control plane, then those of the modules. */
+import { ENGINE_ROUTES } from '../control/routes.js';
+import { PATTERN_ROUTES } from '../patterns/routes.js';
+import { SEQUENCE_ROUTES } from '../sequence/routes.js';
+import type { RouteRow } from '../shared/table.js';
+import { MODULES } from './modules.js';
+
+export const ROUTES: readonly RouteRow[] = [
+  ...ENGINE_ROUTES,
+  ...SEQUENCE_ROUTES,
+  ...PATTERN_ROUTES,
+  ...MODULES.flatMap((table) => table.routes ?? []),
+];
+
+/** Address or alias -> row. */
+export const ROUTE_BY_ADDRESS: ReadonlyMap<string, RouteRow> = new Map(
+  ROUTES.flatMap((row) => [row.address, ...(row.aliases ?? [])].map((address) => [address, row] as const)),
+);

@@ -1,0 +1,103 @@
+/** One core in one WASM memory: load, plan, render. Used by the slot's worker, offline rendering, tests and bench. */
+import { readFileSync } from 'node:fs';
+import { ENTRY_WORDS } from '../shared/command.js';
+import { MAX_BLOCK_ENTRIES, STATUS_WORDS, statusOffset, type StatusField } from '../shared/core-layout.js';
+import { CHANNELS } from '../shared/tap.js';
+
+/** 8 MiB hold 256 voices and all delays at 48 kHz; the module may take up to 64 MiB. */
+const INITIAL_PAGES = 128;
+const MAXIMUM_PAGES = 1024;
+
+interface CoreExports {
+  init(sampleRate: number, voices: number): number;
+  render(frames: number, entries: number): void;
+  stateStart(): number;
+  stateEnd(): number;
+  inboxAddress(): number;
+  outputAddress(): number;
+  crumbAddress(): number;
+  statusAddress(): number;
+  currentFrame(): number;
+  lanes(): number;
+  benchModule(type: number, cells: number): void;
+}
+
+export type CoreBuild = 'simd' | 'scalar';
+
+/** The WASM files lie in build/, beside dist/. */
+export function coreUrl(build: CoreBuild = 'simd'): URL {
+  return new URL(`../../../build/core.${build}.wasm`, import.meta.url);
+}
+
+export function compileCore(build: CoreBuild = 'simd'): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(coreUrl(build)));
+}
+
+export function createCoreMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true });
+}
+
+export interface CoreOptions {
+  readonly module: WebAssembly.Module;
+  readonly memory?: WebAssembly.Memory;
+  readonly sampleRate: number;
+  readonly voices: number;
+  readonly blockFrames: number;
+}
+
+export class CoreHost {
+  readonly memory: WebAssembly.Memory;
+  readonly blockFrames: number;
+  /** The block rendered last, interleaved stereo; valid until the next call. */
+  readonly output: Float32Array;
+  /** Words the core publishes (engine/shared/core-layout.ts). */
+  readonly status: Int32Array;
+  readonly statusFloats: Float32Array;
+  readonly exports: CoreExports;
+  readonly #inbox: Int32Array;
+
+  /** Throws when rate, voices or memory do not fit. */
+  constructor(options: CoreOptions) {
+    this.memory = options.memory ?? createCoreMemory();
+    this.blockFrames = options.blockFrames;
+    const instance = new WebAssembly.Instance(options.module, { env: { memory: this.memory } });
+    this.exports = instance.exports as unknown as CoreExports;
+    if (this.exports.init(options.sampleRate, options.voices) === 0) {
+      throw new RangeError(
+        `core: ${options.voices} voices at ${options.sampleRate} Hz do not fit (1..256 voices, 44100..192000 Hz)`,
+      );
+    }
+    const buffer = this.memory.buffer;
+    this.output = new Float32Array(buffer, this.exports.outputAddress(), options.blockFrames * CHANNELS);
+    this.#inbox = new Int32Array(buffer, this.exports.inboxAddress(), MAX_BLOCK_ENTRIES * ENTRY_WORDS);
+    this.status = new Int32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
+    this.statusFloats = new Float32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
+  }
+
+  /**
+   * Renders the next block into `output` after applying `count` entries that stand in `entries` from word `from` on.
+   * `entries` may be a ring: it is read modulo its length. Runs on: render thread, every block; no allocation.
+   */
+  render(entries: Int32Array, from: number, count: number): void {
+    const words = entries.length;
+    for (let i = 0; i < count * ENTRY_WORDS; i++) {
+      this.#inbox[i] = entries[(from + i) % words] as number;
+    }
+    this.exports.render(this.blockFrames, count);
+  }
+
+  /** A status word as the core last wrote it. */
+  read(field: StatusField, index = 0): number {
+    return this.status[statusOffset(field) + index] as number;
+  }
+  readFloat(field: StatusField, index = 0): number {
+    return this.statusFloats[statusOffset(field) + index] as number;
+  }
+
+  /** The whole state, as it is now. Bytes of the region a copy of which is the state. */
+  state(): Uint8Array {
+    const start = this.exports.stateStart();
+    return new Uint8Array(this.memory.buffer, start, this.exports.stateEnd() - start);
+  }
+}
+

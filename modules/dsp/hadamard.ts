@@ -1,0 +1,103 @@
+/**
+ * Hadamard matrix of order 8 over eight columns of samples, and copies of short runs.
+ * A vector holds four successive frames of one column, so every number is made by the same operations in the same order
+ * with and without SIMD. Runs on: render thread.
+ */
+
+/** Bytes from one column to the next: 16 frames of f32. */
+const COLUMN: usize = 64;
+
+/**
+ * Multiplies n (1..16) rows of the eight columns at `columns` by the unscaled matrix, in place: y = H x, energy times 8.
+ * 24 additions per frame.
+ */
+export function mix8(columns: usize, n: i32): void {
+  let at = columns;
+  let f = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; f + 4 <= n; f += 4, at += 16) {
+      const x0 = v128.load(at);
+      const x1 = v128.load(at, COLUMN);
+      const x2 = v128.load(at, 2 * COLUMN);
+      const x3 = v128.load(at, 3 * COLUMN);
+      const x4 = v128.load(at, 4 * COLUMN);
+      const x5 = v128.load(at, 5 * COLUMN);
+      const x6 = v128.load(at, 6 * COLUMN);
+      const x7 = v128.load(at, 7 * COLUMN);
+      const a0 = f32x4.add(x0, x1);
+      const a1 = f32x4.sub(x0, x1);
+      const a2 = f32x4.add(x2, x3);
+      const a3 = f32x4.sub(x2, x3);
+      const a4 = f32x4.add(x4, x5);
+      const a5 = f32x4.sub(x4, x5);
+      const a6 = f32x4.add(x6, x7);
+      const a7 = f32x4.sub(x6, x7);
+      const b0 = f32x4.add(a0, a2);
+      const b1 = f32x4.add(a1, a3);
+      const b2 = f32x4.sub(a0, a2);
+      const b3 = f32x4.sub(a1, a3);
+      const b4 = f32x4.add(a4, a6);
+      const b5 = f32x4.add(a5, a7);
+      const b6 = f32x4.sub(a4, a6);
+      const b7 = f32x4.sub(a5, a7);
+      v128.store(at, f32x4.add(b0, b4));
+      v128.store(at, f32x4.add(b1, b5), COLUMN);
+      v128.store(at, f32x4.add(b2, b6), 2 * COLUMN);
+      v128.store(at, f32x4.add(b3, b7), 3 * COLUMN);
+      v128.store(at, f32x4.sub(b0, b4), 4 * COLUMN);
+      v128.store(at, f32x4.sub(b1, b5), 5 * COLUMN);
+      v128.store(at, f32x4.sub(b2, b6), 6 * COLUMN);
+      v128.store(at, f32x4.sub(b3, b7), 7 * COLUMN);
+    }
+  }
+  for (; f < n; f++, at += 4) {
+    const x0 = load<f32>(at);
+    const x1 = load<f32>(at, COLUMN);
+    const x2 = load<f32>(at, 2 * COLUMN);
+    const x3 = load<f32>(at, 3 * COLUMN);
+    const x4 = load<f32>(at, 4 * COLUMN);
+    const x5 = load<f32>(at, 5 * COLUMN);
+    const x6 = load<f32>(at, 6 * COLUMN);
+    const x7 = load<f32>(at, 7 * COLUMN);
+    const a0: f32 = x0 + x1;
+    const a1: f32 = x0 - x1;
+    const a2: f32 = x2 + x3;
+    const a3: f32 = x2 - x3;
+    const a4: f32 = x4 + x5;
+    const a5: f32 = x4 - x5;
+    const a6: f32 = x6 + x7;
+    const a7: f32 = x6 - x7;
+    const b0: f32 = a0 + a2;
+    const b1: f32 = a1 + a3;
+    const b2: f32 = a0 - a2;
+    const b3: f32 = a1 - a3;
+    const b4: f32 = a4 + a6;
+    const b5: f32 = a5 + a7;
+    const b6: f32 = a4 - a6;
+    const b7: f32 = a5 - a7;
+    store<f32>(at, b0 + b4);
+    store<f32>(at, b1 + b5, COLUMN);
+    store<f32>(at, b2 + b6, 2 * COLUMN);
+    store<f32>(at, b3 + b7, 3 * COLUMN);
+    store<f32>(at, b0 - b4, 4 * COLUMN);
+    store<f32>(at, b1 - b5, 5 * COLUMN);
+    store<f32>(at, b2 - b6, 6 * COLUMN);
+    store<f32>(at, b3 - b7, 7 * COLUMN);
+  }
+}
+
+/** Copies n (1..16) f32. Cheapest for 16; `memory.copy` costs more than so few samples are worth. */
+export function copyRun(to: usize, from: usize, n: i32): void {
+  if (n == 16) {
+    if (ASC_FEATURE_SIMD) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+    } else {
+      for (let i: usize = 0; i < 64; i += 8) store<u64>(to + i, load<u64>(from + i));
+    }
+    return;
+  }
+  for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) store<u32>(to + i, load<u32>(from + i));
+}

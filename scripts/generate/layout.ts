@@ -1,0 +1,116 @@
+/**
+ * Writes the part of the core that follows from the tables: parameter structs, ranges, numbers of modules, commands,
+ * tracks and status words. `npm run generate` calls it; a test compares what is committed with what comes out.
+ */
+import { MODULES } from '../../engine/registry/modules.js';
+import { COMMAND_KINDS, ENTRY_BYTES, ENTRY_WORDS, REGION_LOAD, STAGE_WORDS, WHENS } from '../../engine/shared/command.js';
+import {
+  CELL_FRAMES,
+  MAX_BLOCK_ENTRIES,
+  MAX_BLOCK_FRAMES,
+  MAX_VOICES,
+  QUEUE_ENTRIES,
+  STATUS_FIELDS,
+  STATUS_WORDS,
+  statusOffset,
+} from '../../engine/shared/core-layout.js';
+import type { ModuleTable, ParamRow } from '../../engine/shared/table.js';
+import { LOAD_HEADER, MAX_NOTES, MAX_STEPS, TRACK_FIELDS, TRACK_HEADER, TRACKS } from '../../engine/shared/track.js';
+import { voiceTable } from '../../modules/voice/table.js';
+
+const HEAD = '// Generated from the tables by `npm run generate`. Do not edit.\n';
+const PARAM_CELLS = ['', 'Target', 'Left', 'Mod'];
+
+const camel = (name: string): string => name.replace(/[/_](\w)/g, (_, letter: string) => letter.toUpperCase());
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const constant = (...names: string[]): string =>
+  names.join('_').replace(/([a-z])([A-Z])/g, '$1_$2').replace(/\//g, '_').toUpperCase();
+const float = (x: number): string => (Number.isInteger(x) && Math.abs(x) < 1e15 ? `${x}.0` : String(x));
+
+const synths = (): readonly ModuleTable[] => MODULES.filter((table) => table.level !== 'service');
+const rows = (table: ModuleTable): [string, ParamRow][] => Object.entries<ParamRow>(table.params);
+
+/** Parameter structs of lane modules, with one function per parameter that can be modulated. */
+export function laneLayout(): string {
+  const lanes = synths().filter((table) => table.level === 'lane');
+  const parts = lanes.flatMap((table) => [paramClass(table, 'lane'), ...rows(table).flatMap(([name, row]) => effective(table, name, row))]);
+  return `${HEAD}import { least, most } from '../lane.lane';\nimport { exp2Lane } from '../../../modules/dsp/math.lane';\n\n${parts.join('\n')}`;
+}
+
+function paramClass(table: ModuleTable, type: 'lane' | 'f32'): string {
+  const fields = rows(table).flatMap(([name]) => PARAM_CELLS.map((cell) => `  ${camel(name)}${cell}: ${type};`));
+  return `@unmanaged\nexport class ${capital(table.type)}Params {\n${fields.join('\n')}\n}\n`;
+}
+
+function effective(table: ModuleTable, name: string, row: ParamRow): string[] {
+  if (!row.modulation) return [];
+  const field = camel(name);
+  const moved = {
+    add: `p.${field} + p.${field}Mod`,
+    scale: `p.${field} * (1.0 + p.${field}Mod)`,
+    octaves: `p.${field} * exp2Lane(p.${field}Mod)`,
+  }[row.modulation.by];
+  return [
+    `/** ${name} with its modulation, inside its range. */\n` +
+      `export function ${table.type}${capital(field)}(p: ${capital(table.type)}Params): lane {\n` +
+      `  return least(${float(row.max)}, most(${float(row.min)}, ${moved}));\n}\n`,
+  ];
+}
+
+/** Everything else: numbers, ranges and the structs of bus modules. */
+export function coreLayout(): string {
+  const out: string[] = [HEAD];
+  const say = (name: string, value: number, type = 'i32'): void => void out.push(`export const ${name}: ${type} = ${value};`);
+  const data = (name: string, values: readonly number[], type: 'f32' | 'i32'): void =>
+    void out.push(`export const ${name}: usize = memory.data<${type}>([${values.map(type === 'f32' ? float : String).join(', ')}], 16);`);
+
+  COMMAND_KINDS.forEach((kind, i) => say(constant('COMMAND', kind), i));
+  WHENS.forEach((when, i) => say(constant('WHEN', when), i));
+  say('ENTRY_BYTES', ENTRY_BYTES);
+  say('ENTRY_WORDS', ENTRY_WORDS);
+  say('STAGE_WORDS', STAGE_WORDS);
+  say('REGION_LOAD', REGION_LOAD);
+  say('MAX_VOICES', MAX_VOICES);
+  say('MAX_BLOCK_FRAMES', MAX_BLOCK_FRAMES);
+  say('MAX_BLOCK_ENTRIES', MAX_BLOCK_ENTRIES);
+  say('QUEUE_ENTRIES', QUEUE_ENTRIES);
+  say('CELL_FRAMES', CELL_FRAMES);
+  say('TRACKS', TRACKS);
+  say('MAX_STEPS', MAX_STEPS);
+  say('MAX_NOTES', MAX_NOTES);
+  TRACK_HEADER.forEach((name, i) => say(constant('TRACK', name), i));
+  say('TRACK_HEADER_WORDS', TRACK_HEADER.length);
+  say('TRACK_FIELD_COUNT', TRACK_FIELDS.length);
+  const voiceNames = Object.keys(voiceTable.params);
+  data('TRACK_FIELD_PARAMS', TRACK_FIELDS.map(({ param }) => voiceNames.indexOf(param)), 'i32');
+  LOAD_HEADER.forEach((name, i) => say(constant('LOAD', name), i));
+  say('LOAD_HEADER_WORDS', LOAD_HEADER.length);
+  STATUS_FIELDS.forEach(({ name }) => say(constant('STATUS', name), statusOffset(name)));
+  say('STATUS_WORDS', STATUS_WORDS);
+
+  const tables = synths();
+  say('MODULE_TYPES', tables.length);
+  tables.forEach((table, type) => {
+    say(constant('MODULE', table.type), type);
+    say(constant(table.type, 'PARAMS'), rows(table).length);
+    rows(table).forEach(([name], i) => say(constant(table.type, name), i));
+    if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
+  });
+  say('PARAM_TABLE_WIDTH', Math.max(...tables.map((table) => rows(table).length)));
+  const width = Math.max(...tables.map((table) => rows(table).length));
+  const flat = (pick: (row: ParamRow) => number): number[] =>
+    tables.flatMap((table) => Array.from({ length: width }, (_, i) => {
+      const row = rows(table)[i]?.[1];
+      return row ? pick(row) : 0;
+    }));
+  out.push('\n// One row per module type, PARAM_TABLE_WIDTH wide.');
+  data('PARAM_MIN', flat((row) => row.min), 'f32');
+  data('PARAM_MAX', flat((row) => row.max), 'f32');
+  data('PARAM_DEFAULT', flat((row) => row.default), 'f32');
+  data('PARAM_SMOOTH_MS', flat((row) => row.smoothMs), 'f32');
+  data('PARAM_MOD_SPAN', flat((row) => row.modulation?.span ?? 0), 'f32');
+  data('PARAM_MOD_SCALES', flat((row) => (row.modulation?.by === 'scale' ? 1 : 0)), 'i32');
+  out.push('');
+  out.push(...tables.filter((table) => table.level !== 'lane' && rows(table).length > 0).map((table) => paramClass(table, 'f32')));
+  return out.join('\n');
+}

@@ -1,0 +1,33 @@
+/** `npm run generate`: writes every generated source file, or with --check says which one is out of date. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { blepSource } from './blep.js';
+import { coreLayout, laneLayout } from './layout.js';
+
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'engine/core/generated/layout.ts': coreLayout,
+  'engine/core/generated/params.lane.ts': laneLayout,
+  'modules/voice/generated/blep.ts': blepSource,
+};
+
+/** Files under `root` that differ from what the tables give. */
+export function outdated(root: string): string[] {
+  return Object.entries(GENERATED)
+    .filter(([file, make]) => {
+      try {
+        return readFileSync(join(root, file), 'utf8') !== make();
+      } catch {
+        return true;
+      }
+    })
+    .map(([file]) => file);
+}
+
+export function writeGenerated(root: string): string[] {
+  const files = outdated(root);
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), (GENERATED[file] as () => string)());
+  }
+  return files;
+}

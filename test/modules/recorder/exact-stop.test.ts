@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import type { TakeSummary } from '../../../modules/recorder/take.js';
+import { createTap, TapReader } from '../../../engine/shared/tap.js';
+import { BLOCK, firstDifference, RATE, readWav, studio } from './fixtures.js';
+
+test('while the clock runs on: takes stopped together end at one block, and none holds a block more', async (t) => {
+  const tap = createTap(RATE, BLOCK);
+  const { recorder } = studio(t, { taps: { master: tap } });
+  const done = new SharedArrayBuffer(4);
+  const clock = new Worker(new URL('./player-thread.js', import.meta.url), { workerData: { tap, done } });
+  t.after(async () => {
+    Atomics.store(new Int32Array(done), 0, 1);
+    Atomics.notify(new Int32Array(done), 0);
+    await once(clock, 'exit');
+  });
+  const heads = new TapReader(tap);
+  await once(clock, 'online');
+  for (let round = 0; round < 6; round++) {
+    const ids = ['a', 'b', 'c'];
+    await Promise.all(ids.map((id) => recorder.start([id, `${id}${round}`])));
+    const before = heads.head();
+    const stopping = recorder.stop(['all']);
+    const after = heads.head();
+    const stop = await stopping;
+    assert.ok(stop.ok && 'takes' in stop.value);
+    const takes = stop.value.takes as readonly TakeSummary[];
+    const ends = takes.map((take) => take.startFrame + take.frames);
+    assert.equal(new Set(ends).size, 1, `ends at frames ${ends.join(', ')}`);
+    const end = (ends[0] as number) / BLOCK;
+    assert.ok(end >= before && end <= after, `stopped between blocks ${before} and ${after}, ends at ${end}`);
+    for (const take of takes) {
+      assert.equal(take.lostBlocks, 0);
+      assert.equal(firstDifference(readWav(take.path), take.startFrame), undefined);
+    }
+  }
+});
