@@ -18,13 +18,24 @@ export function checkParam(parameter: Parameter, arg: Arg, voices: number): Outc
   const { row } = parameter;
   const value = meaning(row, arg, voices);
   if (typeof value !== 'number') return value;
-  if (!Number.isFinite(value)) return refuse('E_NUMBER', arg, `a finite number, ${range(row)}`, `${KEPT} Send a number in this range.`);
+  if (!Number.isFinite(value))
+    return refuse('E_NUMBER', arg, `a finite number, ${range(row)}`, `${KEPT} Send a number in this range.`);
   if (row.unit === 'target' && !isTarget(value, voices)) {
-    return refuse('E_TARGET', arg, `${NO_TARGET} or a parameter that can be modulated`, `${KEPT} Send the name, as voice1/filter/freq.`);
+    return refuse(
+      'E_TARGET',
+      arg,
+      `${NO_TARGET} or a parameter that can be modulated`,
+      `${KEPT} Send the name, as voice1/filter/freq.`,
+    );
   }
   const set = Math.fround(clamp(row, value));
-  const limited = row.unit !== 'target' && (Math.fround(value) < Math.fround(row.min) || Math.fround(value) > Math.fround(row.max));
-  return succeed(set, limited ? [`E_RANGE: got ${plain(value)}, allowed ${range(row)}. Set ${plain(set)}.`] : []);
+  const limited =
+    row.unit !== 'target' &&
+    (Math.fround(value) < Math.fround(row.min) || Math.fround(value) > Math.fround(row.max));
+  return succeed(
+    set,
+    limited ? [`E_RANGE: got ${plain(value)}, allowed ${range(row)}. Set ${plain(set)}.`] : [],
+  );
 }
 
 function meaning(row: ParamRow, arg: Arg, voices: number): number | Outcome<number> {
@@ -33,13 +44,17 @@ function meaning(row: ParamRow, arg: Arg, voices: number): number | Outcome<numb
   const word = typeof arg.value === 'string' ? arg.value.trim() : undefined;
   if (row.unit === 'bool') {
     const truth = truthOf(arg);
-    return truth === undefined ? refuse('E_WORD', arg, '1, on, true, 0, off, false', `${KEPT} Send 1 or 0.`) : Number(truth);
+    return truth === undefined
+      ? refuse('E_WORD', arg, '1, on, true, 0, off, false', `${KEPT} Send 1 or 0.`)
+      : Number(truth);
   }
   if (row.words && word !== undefined) return wordIndex(row, row.words, arg, word);
   if (row.unit === 'voice' && word !== undefined) {
     if (word === NO_TARGET) return 0;
     const voice = /^voice([1-9]\d{0,2})$/.exec(word)?.[1];
-    return voice === undefined ? refuse('E_VOICE', arg, 'voice1, voice2, ... or none', `${KEPT} Send the name or number of a voice.`) : Number(voice);
+    return voice === undefined
+      ? refuse('E_VOICE', arg, 'voice1, voice2, ... or none', `${KEPT} Send the name or number of a voice.`)
+      : Number(voice);
   }
   if (row.unit === 'target' && word !== undefined) {
     const code = targetCode(word, voices);
@@ -49,10 +64,21 @@ function meaning(row: ParamRow, arg: Arg, voices: number): number | Outcome<numb
   return refuse('E_NUMBER', arg, `a number, ${range(row)}`, `${KEPT} Send one number in this range.`);
 }
 
-function wordIndex(row: ParamRow, words: readonly string[], arg: Arg, word: string): number | Outcome<number> {
+function wordIndex(
+  row: ParamRow,
+  words: readonly string[],
+  arg: Arg,
+  word: string,
+): number | Outcome<number> {
   const index = words.indexOf(word.toLowerCase());
   if (index >= 0) return row.min + index;
-  return refuse('E_WORD', arg, `${words.join(', ')} or ${row.min} to ${row.max}`, `${KEPT} Send one of these words or its number.`, nearest(word, words));
+  return refuse(
+    'E_WORD',
+    arg,
+    `${words.join(', ')} or ${row.min} to ${row.max}`,
+    `${KEPT} Send one of these words or its number.`,
+    nearest(word, words),
+  );
 }
 
 /** `allowed` for people: range and unit. */
@@ -67,7 +93,12 @@ export function checkGate(arg: Arg | undefined): Outcome<boolean> {
   const truth = arg && truthOf(arg);
   if (truth !== undefined) return succeed(truth);
   const code = arg ? 'E_WORD' : 'E_ARGS';
-  return refuse(code, arg, 'a number above 0, on, true; 0 or less, off, false', `${KEPT} Send 1 to open the gate, 0 to close it.`);
+  return refuse(
+    code,
+    arg,
+    'a number above 0, on, true; 0 or less, off, false',
+    `${KEPT} Send 1 to open the gate, 0 to close it.`,
+  );
 }
 
 export type Value = number | string | boolean | undefined;
@@ -104,12 +135,16 @@ export function checkArgs(row: RouteRow, args: readonly Arg[]): Outcome<Checked>
 function checkArg(row: ArgRow, arg: Arg): Outcome<Value> {
   switch (row.type) {
     case 'any':
-      return succeed(typeof arg.value === 'string' || typeof arg.value === 'number' ? arg.value : truthOf(arg));
+      return succeed(
+        typeof arg.value === 'string' || typeof arg.value === 'number' ? arg.value : truthOf(arg),
+      );
     case 'text':
       return checkText(row, arg);
     case 'bool': {
       const truth = truthOf(arg);
-      return truth === undefined ? refuse('E_WORD', arg, '1, on, true, 0, off, false', `${KEPT} Send 1 or 0.`) : succeed(truth);
+      return truth === undefined
+        ? refuse('E_WORD', arg, '1, on, true, 0, off, false', `${KEPT} Send 1 or 0.`)
+        : succeed(truth);
     }
     case 'int':
     case 'number':
@@ -123,7 +158,12 @@ function checkNumber(row: ArgRow, arg: Arg): Outcome<number> {
   const number = numberOf(arg);
   const allowed = Number.isFinite(min) ? range({ min, max, unit }) : '';
   if (number === undefined || !Number.isFinite(number)) {
-    return refuse('E_NUMBER', arg, `${row.name}: a finite number ${allowed}`.trim(), `${KEPT} Send a number.`);
+    return refuse(
+      'E_NUMBER',
+      arg,
+      `${row.name}: a finite number ${allowed}`.trim(),
+      `${KEPT} Send a number.`,
+    );
   }
   const value = row.type === 'int' ? Math.trunc(number) : number;
   if (row.type === 'int') {
@@ -140,8 +180,15 @@ function checkText(row: ArgRow, arg: Arg): Outcome<string> {
     return refuse('E_TEXT', arg, `${row.name}: a text`, `${KEPT} Send it as a text (s).`);
   }
   const word = typeof arg.value === 'number' ? String(plain(arg.value)) : arg.value;
-  if (!row.words || row.words.includes(word.toLowerCase())) return succeed(row.words ? word.toLowerCase() : word);
-  return refuse('E_WORD', arg, `${row.name}: ${row.words.join(', ')}`, `${KEPT} Send one of these words.`, nearest(word, row.words));
+  if (!row.words || row.words.includes(word.toLowerCase()))
+    return succeed(row.words ? word.toLowerCase() : word);
+  return refuse(
+    'E_WORD',
+    arg,
+    `${row.name}: ${row.words.join(', ')}`,
+    `${KEPT} Send one of these words.`,
+    nearest(word, row.words),
+  );
 }
 
 function missing(row: RouteRow, count: number): Outcome<Checked> {
@@ -156,10 +203,18 @@ function missing(row: RouteRow, count: number): Outcome<Checked> {
 }
 
 function usage(row: RouteRow): string {
-  return row.args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : '')).join(' ');
+  return row.args
+    .map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : ''))
+    .join(' ');
 }
 
-function refuse(code: string, arg: Arg | undefined, allowed: string, mend: string, near?: string[]): Outcome<never> {
+function refuse(
+  code: string,
+  arg: Arg | undefined,
+  allowed: string,
+  mend: string,
+  near?: string[],
+): Outcome<never> {
   const got = arg ? came(arg) : 'no argument';
   return fail({ code, got, allowed, mend, ...(near && { nearest: near }) });
 }

@@ -32,19 +32,29 @@ export function decode(bytes: Uint8Array): Outcome<Message[]> {
     // A copy: the reader takes MIDI and colour bytes from the start of the underlying buffer.
     return succeed([...flatten(osc.readPacket(Uint8Array.from(bytes), OPTIONS), undefined)]);
   } catch (error) {
-    return malformed(`${bytes.length} bytes: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`);
+    return malformed(
+      `${bytes.length} bytes: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`,
+    );
   }
 }
 
 /** Old senders leave the type tags out when there are no arguments. */
 function bareAddress(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replace(/\0+$/, '');
-  return /^\/[\x21-\x7e]*$/.test(text) && !text.includes(',') && bytes.length - text.length <= 4 ? text : undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .replace(/\0+$/, '');
+  return /^\/[\x21-\x7e]*$/.test(text) && !text.includes(',') && bytes.length - text.length <= 4
+    ? text
+    : undefined;
 }
 
 function* flatten(packet: Packet, timeMs: number | undefined): Generator<Message> {
   if ('address' in packet) {
-    yield { address: packet.address, args: packet.args.map(plainArg), ...(timeMs !== undefined && { timeMs }) };
+    yield {
+      address: packet.address,
+      args: packet.args.map(plainArg),
+      ...(timeMs !== undefined && { timeMs }),
+    };
     return;
   }
   const [seconds, fraction] = packet.timeTag.raw;

@@ -18,7 +18,7 @@ function wire(arg: Arg): Wire {
   if (arg.type === '[') return (arg.value as readonly Arg[]).map((inner) => wire(inner) as Arg);
   if (arg.type === 'h') {
     const value = Number(arg.value);
-    return { type: 'h', value: { high: Math.floor(value / TWO_32) | 0, low: value % TWO_32 | 0 } };
+    return { type: 'h', value: { high: Math.floor(value / TWO_32) | 0, low: (value % TWO_32) | 0 } };
   }
   return arg.type === 't' ? { type: 't', value: { native: arg.value } } : arg;
 }

@@ -2,7 +2,14 @@
  * Second step: address -> what it stands for in the tables. An address pattern stands for every parameter or gate it
  * fits; patterns are for /mod and /gate only, as `/seq/*` would start, stop and clear in one stroke.
  */
-import { exists, findParameter, PARAM_NAMES, parameters, type Parameter } from '../registry/address.js';
+import {
+  exists,
+  findParameter,
+  inCore,
+  PARAM_NAMES,
+  parameters,
+  type Parameter,
+} from '../registry/address.js';
 import { GATE_ALIASES, MODULE_ALIASES } from '../registry/aliases.js';
 import { findInstance, instanceIds, instancesOf, MODULES } from '../registry/modules.js';
 import { ROUTE_BY_ADDRESS } from '../registry/routes.js';
@@ -34,7 +41,8 @@ function one(found: Found | Problem): Outcome<Found[]> {
 
 function findParam(address: string, id: string, name: string, voices: number): Found | Problem {
   const parameter = findParameter(id, name);
-  if (parameter) return exists(parameter, voices) ? { kind: 'param', address, parameter } : noInstance(id, voices);
+  if (parameter)
+    return exists(parameter, voices) ? { kind: 'param', address, parameter } : noInstance(id, voices);
   const instance = findInstance(id);
   const names = PARAM_NAMES[instance?.type ?? -1] ?? Object.keys(aliasParams(id));
   if (instance && instance.index >= instancesOf(instance.table, voices)) return noInstance(id, voices);
@@ -43,7 +51,11 @@ function findParam(address: string, id: string, name: string, voices: number): F
     return noRoute(address, `/mod/${id}/ and one of ${names.join(', ')}`, near);
   }
   const ids = moduleIds(id, voices);
-  return noRoute(address, `/mod/<module>/<parameter>, module one of ${ids.join(', ')}`, nearModules(id, ids, name));
+  return noRoute(
+    address,
+    `/mod/<module>/<parameter>, module one of ${ids.join(', ')}`,
+    nearModules(id, ids, name),
+  );
 }
 
 function aliasParams(id: string): Readonly<Record<string, string>> {
@@ -61,7 +73,9 @@ function findGate(address: string, sent: string, voices: number): Found | Proble
     if (instance.index >= instancesOf(instance.table, voices)) return noInstance(id, voices);
     return { kind: 'gate', address, module: instance.table.type, index: instance.index };
   }
-  const ids = MODULES.filter((table) => table.gate !== undefined).flatMap((table) => instanceIds(table, voices));
+  const ids = MODULES.filter((table) => table.gate !== undefined).flatMap((table) =>
+    instanceIds(table, voices),
+  );
   const near = nearest(sent, ids).map((other) => `/gate/${other}`);
   return noRoute(address, '/gate/voice1, /gate/voice2, ... and /gate/acid1', near);
 }
@@ -78,7 +92,12 @@ function moduleIds(id: string, voices: number): string[] {
 function fanOut(address: string, voices: number): Outcome<Found[]> {
   if (!/^\/(mod|gate)\//.test(address)) {
     const mend = 'Nothing was done. Send each address by itself.';
-    return fail({ code: 'E_WILDCARD', got: show(address), allowed: '* ? [] {} after /mod/ and /gate/ only', mend });
+    return fail({
+      code: 'E_WILDCARD',
+      got: show(address),
+      allowed: '* ? [] {} after /mod/ and /gate/ only',
+      mend,
+    });
   }
   const fits = compilePattern(address);
   if (!fits) {
@@ -92,17 +111,20 @@ function fanOut(address: string, voices: number): Outcome<Found[]> {
 
 const known = new Map<number, readonly Found[]>();
 
-/** Every parameter and gate; at most a few thousand, which bounds what one pattern can do. */
+/** Every parameter of the core and every gate; a few thousand at most, which bounds what one pattern can do. */
 function candidates(voices: number): readonly Found[] {
   const before = known.get(voices);
   if (before) return before;
-  const params = [...parameters(voices)].map(
-    (parameter): Found => ({ kind: 'param', address: `/mod/${parameter.path}`, parameter }),
-  );
+  const params = [...parameters(voices)]
+    .filter(inCore)
+    .map((parameter): Found => ({ kind: 'param', address: `/mod/${parameter.path}`, parameter }));
   const gates = MODULES.filter((table) => table.gate !== undefined).flatMap((table) =>
-    instanceIds(table, voices).map(
-      (id, index): Found => ({ kind: 'gate', address: `/gate/${id}`, module: table.type, index }),
-    ),
+    instanceIds(table, voices).map((id, index): Found => ({
+      kind: 'gate',
+      address: `/gate/${id}`,
+      module: table.type,
+      index,
+    })),
   );
   const all = [...params, ...gates];
   known.set(voices, all);

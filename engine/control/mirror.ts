@@ -74,7 +74,8 @@ export class Mirror {
     for (const [bit, { field, param }] of TRACK_FIELDS.entries()) {
       const value = track[field];
       const address = addressOf(VOICE_TYPE, track.voice - 1, FIELD_PARAMS[bit] as number);
-      if (value !== undefined && param !== 'freq' && this.values.has(address)) this.values.set(address, Math.fround(value));
+      if (value !== undefined && param !== 'freq' && this.values.has(address))
+        this.values.set(address, Math.fround(value));
     }
   }
 }

@@ -1,59 +1,78 @@
-/** OSC address patterns: `*` `?` `[1-4]` `[!ab]` `{one,two}`, each within one part between slashes. */
+/**
+ * OSC address patterns: `*` `?` `[1-4]` `[!ab]` `{one,two}`, each within one part between slashes.
+ *
+ * Matching follows all places in the address at once instead of trying one after the other, so no pattern can make it
+ * slow: every piece but `*` takes at least one character, and after as many pieces as there are characters it is over.
+ */
 
 const SPECIAL = /[*?[\]{}]/;
+const PIECE = /\*+|\?|\[(!?)([A-Za-z0-9_-]+)\]|\{([A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*)\}|[^*?[\]{}]/y;
+const MAX_LENGTH = 256;
 
 export function isPattern(address: string): boolean {
   return SPECIAL.test(address);
 }
 
-/**
- * A test for whole addresses, or undefined when a bracket or brace is not closed. The parts it is tried on are short
- * (names of modules and parameters), so the regular expressions cannot run long.
- */
+/** The places behind the piece, when it begins at `from`. */
+type Piece = (address: string, from: number) => number[];
+
+/** A test for whole addresses; undefined when a bracket or brace is not closed, empty, or holds what no name has. */
 export function compilePattern(pattern: string): ((address: string) => boolean) | undefined {
-  if (pattern.length > 256) return undefined;
-  let source = '';
-  for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i] as string;
-    if (char === '*') {
-      while (pattern[i + 1] === '*') i++;
-      source += '[^/]*';
-    } else if (char === '?') {
-      source += '[^/]';
-    } else if (char === '[' || char === '{') {
-      const end = pattern.indexOf(char === '[' ? ']' : '}', i);
-      const inside = end < 0 ? '' : pattern.slice(i + 1, end);
-      const part = char === '[' ? charClass(inside) : choice(inside);
-      if (part === undefined) return undefined;
-      source += part;
-      i = end;
-    } else if (char === ']' || char === '}') {
-      return undefined;
-    } else {
-      source += escape(char);
-    }
+  if (pattern.length > MAX_LENGTH) return undefined;
+  const pieces: Piece[] = [];
+  for (let at = 0; at < pattern.length; at = PIECE.lastIndex) {
+    PIECE.lastIndex = at;
+    const match = PIECE.exec(pattern);
+    const piece = match && compilePiece(match[0], match[1] === '!', match[2], match[3]);
+    if (!piece) return undefined;
+    pieces.push(piece);
   }
-  const regex = new RegExp(`^${source}$`);
-  return (address) => regex.test(address);
+  return (address) => follow(pieces, address);
 }
 
-function charClass(inside: string): string | undefined {
-  const not = inside.startsWith('!');
-  const set = not ? inside.slice(1) : inside;
-  if (set === '' || /[^A-Za-z0-9_-]/.test(set) || runsDown(set)) return undefined;
-  return not ? `[^/${set}]` : `[${set}]`;
+function follow(pieces: readonly Piece[], address: string): boolean {
+  let places = new Set([0]);
+  for (const piece of pieces) {
+    places = new Set([...places].flatMap((from) => piece(address, from)));
+    if (places.size === 0) return false;
+  }
+  return places.has(address.length);
 }
 
-/** True for a range from a later to an earlier character, which no regular expression takes. */
-function runsDown(set: string): boolean {
-  return [...set.matchAll(/(.)-(.)/g)].some(([, from, to]) => (from as string) > (to as string));
+function compilePiece(text: string, not: boolean, set?: string, words?: string): Piece | undefined {
+  if (text.startsWith('*')) return restOfPart;
+  if (text === '?') return one((char) => char !== '/');
+  if (words !== undefined) return oneOf(words.split(','));
+  if (set === undefined) return one((char) => char === text);
+  const inside = expand(set);
+  return inside && one((char) => char !== '/' && inside.has(char) !== not);
 }
 
-function choice(inside: string): string | undefined {
-  if (/[^A-Za-z0-9_,-]/.test(inside)) return undefined;
-  return `(?:${inside.split(',').map(escape).join('|')})`;
+const restOfPart: Piece = (address, from) => {
+  const slash = address.indexOf('/', from);
+  const end = slash < 0 ? address.length : slash;
+  return Array.from({ length: end - from + 1 }, (_, i) => from + i);
+};
+
+function one(fits: (char: string) => boolean): Piece {
+  return (address, from) => (from < address.length && fits(address[from] as string) ? [from + 1] : []);
 }
 
-function escape(text: string): string {
-  return text.replace(/[^A-Za-z0-9_/]/g, '\\$&');
+function oneOf(words: readonly string[]): Piece {
+  return (address, from) =>
+    words.filter((word) => address.startsWith(word, from)).map((word) => from + word.length);
+}
+
+/** `a-c_` -> a, b, c, _. Undefined: a range that runs down. */
+function expand(set: string): Set<string> | undefined {
+  const inside = new Set<string>();
+  for (let i = 0; i < set.length; i++) {
+    const from = set.charCodeAt(i);
+    const isRange = set[i + 1] === '-' && i + 2 < set.length;
+    const to = isRange ? set.charCodeAt(i + 2) : from;
+    if (to < from) return undefined;
+    for (let code = from; code <= to; code++) inside.add(String.fromCharCode(code));
+    if (isRange) i += 2;
+  }
+  return inside;
 }

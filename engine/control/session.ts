@@ -13,7 +13,15 @@
 import { addressOf, exists, findPath, parameterAt, PARAM_NAMES } from '../registry/address.js';
 import { MODULES } from '../registry/modules.js';
 import { targetCode, targetText } from '../registry/target.js';
-import { NOW, REGION_EDIT, REGION_LOAD, STAGE_WORDS, type Command, type Entry, type When } from '../shared/command.js';
+import {
+  NOW,
+  REGION_EDIT,
+  REGION_LOAD,
+  STAGE_WORDS,
+  type Command,
+  type Entry,
+  type When,
+} from '../shared/command.js';
 import { fail, show, succeed, type Outcome, type Problem } from '../shared/outcome.js';
 import { encodeLoad, encodeTrack, TRACKS, type Load, type Track } from '../shared/track.js';
 import type { SlotDocument, SlotSequencer } from '../patterns/slot-document.js';
@@ -80,7 +88,10 @@ export class Session {
     const commands: Command[] = givers.map(({ place, fields }) => ({ kind: 'forget', track: place, fields }));
     commands.push({ kind: 'set', address, value });
     const problem = this.#write(commands, by, [
-      ...givers.map(({ place, fields }): Change => [`forget/${place}/${fields}`, (mirror) => mirror.forget(place, fields)]),
+      ...givers.map(({ place, fields }): Change => [
+        `forget/${place}/${fields}`,
+        (mirror) => mirror.forget(place, fields),
+      ]),
       [`set/${address}`, (mirror) => mirror.set(address, value)],
     ]);
     return problem ? fail(problem) : succeed(value);
@@ -111,7 +122,8 @@ export class Session {
   /** Opens or closes the voice of the acid filter, and with it the filter's envelope. */
   acidGate(on: boolean, by: By): Outcome<boolean> {
     const voice = this.acidVoice();
-    if (voice === undefined) return succeed(on, ['acid1 stands on no voice of this engine: send /mod/acid1/voice first']);
+    if (voice === undefined)
+      return succeed(on, ['acid1 stands on no voice of this engine: send /mod/acid1/voice first']);
     return this.gate(voice, on, DEFAULT_VELOCITY, this.accentOf(voice), by);
   }
 
@@ -148,15 +160,23 @@ export class Session {
   /** Start while it runs and stop while it stands do nothing. */
   transport(running: boolean, by: By): Outcome<undefined> {
     const before = this.#now().running;
-    const sequencerMayChange = this.#pending?.load.hasSequencer === true && this.#pending.load.running !== running;
+    const sequencerMayChange =
+      this.#pending?.load.hasSequencer === true && this.#pending.load.running !== running;
     if (before === running && !sequencerMayChange) return succeed(undefined);
-    return this.#simple({ kind: 'transport', running }, by, 'transport', (mirror) => mirror.transport(running));
+    return this.#simple({ kind: 'transport', running }, by, 'transport', (mirror) =>
+      mirror.transport(running),
+    );
   }
 
   /** Kept to a thousandth. Gives back the tempo that is set. */
   tempo(bpm: number, by: By): Outcome<number> {
     const milliBpm = Math.round(bpm * 1000);
-    const done = this.#simple({ kind: 'tempo', milliBpm }, by, 'tempo', (mirror) => (mirror.milliBpm = milliBpm));
+    const done = this.#simple(
+      { kind: 'tempo', milliBpm },
+      by,
+      'tempo',
+      (mirror) => (mirror.milliBpm = milliBpm),
+    );
     return done.ok ? succeed(milliBpm / 1000) : done;
   }
 
@@ -206,7 +226,10 @@ export class Session {
       const parameter = parameterAt(address);
       return [parameter?.path ?? '', parameter?.row.unit === 'target' ? targetText(value) : value];
     });
-    return { params: new Map(params), sequencer: { bpm: milliBpm / 1000, swing, running, tracks: [...tracks.values()] } };
+    return {
+      params: new Map(params),
+      sequencer: { bpm: milliBpm / 1000, swing, running, tracks: [...tracks.values()] },
+    };
   }
 
   #toLoad({ sequencer, params }: SlotDocument): Load {
@@ -297,7 +320,10 @@ function entry(command: Command, { source, when = NOW }: By): Entry {
 function stage(region: number, words: readonly number[], source: number): Entry[] {
   return Array.from({ length: Math.ceil(words.length / STAGE_WORDS) }, (_, i) => {
     const offset = i * STAGE_WORDS;
-    return entry({ kind: 'stage', region, offset, words: words.slice(offset, offset + STAGE_WORDS) }, { source });
+    return entry(
+      { kind: 'stage', region, offset, words: words.slice(offset, offset + STAGE_WORDS) },
+      { source },
+    );
   });
 }
 

@@ -43,9 +43,10 @@ export function plain(x: number): number {
 
 /** What came, for an error: texts in quotes, numbers bare. */
 export function came(arg: Arg): string {
-  if (typeof arg.value === 'string') return arg.value.length > 60 ? `'${arg.value.slice(0, 57)}...'` : `'${arg.value}'`;
+  if (typeof arg.value === 'string')
+    return arg.value.length > 60 ? `'${arg.value.slice(0, 57)}...'` : `'${arg.value}'`;
   if (arg.type === '[') return 'a list';
   if (arg.type === 'b') return 'a blob';
   if (arg.type === 'N') return 'nil';
-  return typeof arg.value === 'number' ? String(plain(arg.value)) : String(arg.value);
+  return arg.type === 'f' ? String(plain(Number(arg.value))) : String(arg.value);
 }

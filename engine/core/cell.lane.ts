@@ -23,8 +23,9 @@ export class Header {
   quiet: i32;
   /** Bits of what is in use (the module's own meaning). */
   uses: i32;
-  reserved0: i32;
-  reserved1: i32;
+  /** 1: no coefficient moves in this cell. */
+  still: i32;
+  reserved: i32;
 }
 export const HEADER_BYTES: usize = 32;
 

@@ -8,6 +8,7 @@ import {
   DELAY_PARAMS,
   DISTORTION_PARAMS,
   ENTRY_BYTES,
+  LFO_INSTANCES,
   LFO_PARAMS,
   LIMITER_PARAMS,
   MAX_BLOCK_ENTRIES,
@@ -30,7 +31,7 @@ import { GATES_BYTES, NO_TRACK } from './gates';
 import { ALIGNER_BYTES, renderCell } from './graph';
 import { LANES } from './lane.lane';
 import { applyLoad, loadWaits, STAGING_BYTES } from './load';
-import { setDefaults } from './params';
+import { setDefaults, setInstanceDefaults } from './params';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
 import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
 import { afterPlaces, CRUMB, INBOX, OUTPUT, place, Session, session, stateStart, STATUS_BYTES } from './session';
@@ -138,11 +139,12 @@ export function init(sampleRate: f32, voices: i32): usize {
   at = planModule(MODULE_REVERB, 1, REVERB_PARAMS, 1, reverbBytes(sampleRate), at);
   at = planModule(MODULE_DELAY, 1, DELAY_PARAMS, 1, delayBytes(sampleRate), at);
   at = planModule(MODULE_LIMITER, 1, LIMITER_PARAMS, 1, limiterBytes(sampleRate), at);
-  at = planModule(MODULE_LFO, 2, LFO_PARAMS, 1, lfoBytes(), at);
+  at = planModule(MODULE_LFO, LFO_INSTANCES, LFO_PARAMS, 1, lfoBytes(), at);
   at = planModule(MODULE_METER, 1, METER_PARAMS, 1, 0, at);
   s.end = at;
 
   for (let type = 0; type <= MODULE_METER; type++) setDefaults(type);
+  setInstanceDefaults();
   for (let g = 0; g < groups; g++) {
     voiceInit(place(MODULE_VOICE).base + <usize>g * place(MODULE_VOICE).stride, g * LANES);
   }
@@ -151,7 +153,7 @@ export function init(sampleRate: f32, voices: i32): usize {
   reverbInit(place(MODULE_REVERB).state, sampleRate);
   delayInit(place(MODULE_DELAY).state, sampleRate);
   limiterInit(place(MODULE_LIMITER).state, sampleRate);
-  for (let i = 0; i < 2; i++) lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
+  for (let i = 0; i < LFO_INSTANCES; i++) lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
   for (let v = 0; v < MAX_VOICES; v++) store<i32>(gates + ((<usize>v) << 2), NO_TRACK);
   sequencer().milliBpm = 120000;
   sequencer().next = NEVER;

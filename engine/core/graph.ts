@@ -169,6 +169,7 @@ function tickVoices(grid: bool, rest: i32): void {
         header.settle = 2;
       }
       if (voiceMoves(group)) header.settle = 2;
+      header.still = header.settle > 0 ? 0 : 1;
       if (header.settle > 0) {
         voiceTick(group, -1, CELL_FRAMES, rate);
         header.settle--;
@@ -176,6 +177,7 @@ function tickVoices(grid: bool, rest: i32): void {
       if (header.quiet >= QUIET_CELLS && header.settle === 0) header.asleep = 1;
     } else if (header.dirty !== 0) {
       voiceTick(group, header.dirty, rest, rate);
+      header.still = 0;
       if (group === tap && ((header.dirty >> lane) & 1) !== 0) tickAcid = true;
     }
     header.dirty = 0;

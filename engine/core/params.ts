@@ -2,6 +2,9 @@
 import { Header, HEADER_BYTES } from './cell.lane';
 import {
   CELL_FRAMES,
+  INSTANCE_DEFAULT_ADDRESSES,
+  INSTANCE_DEFAULT_VALUES,
+  INSTANCE_DEFAULTS,
   LFO_TARGET,
   MODULE_LFO,
   MODULE_TYPES,
@@ -57,6 +60,18 @@ export function setDefaults(type: i32): void {
       store<f32>(cell, x);
       store<f32>(cell + 4 * lanesOfType(type), x);
     }
+  }
+}
+
+/** What some instances start with instead. */
+export function setInstanceDefaults(): void {
+  for (let i = 0; i < INSTANCE_DEFAULTS; i++) {
+    const address = load<i32>(INSTANCE_DEFAULT_ADDRESSES + ((<usize>i) << 2));
+    const cell = paramCell(address);
+    if (cell === 0) continue;
+    const x = load<f32>(INSTANCE_DEFAULT_VALUES + ((<usize>i) << 2));
+    store<f32>(cell, x);
+    store<f32>(cell + 4 * lanesOfType(address >> 16), x);
   }
 }
 

@@ -165,6 +165,7 @@ export function putTrack(index: i32, content: usize, words: i32): i32 {
   if (steps < 1 || steps > MAX_STEPS || notes < 0 || notes > MAX_NOTES) return 0;
   if (TRACK_HEADER_WORDS + steps + notes > words) return 0;
   const at = track(index);
+  const playing = load<i32>(word(at, TRACK_NOTE_INDEX));
   if (load<i32>(at + TRACK_ACTIVE) === 0) {
     store<i32>(at + TRACK_ACTIVE, 1);
     store<i64>(at + TRACK_OFF, -1);
@@ -173,6 +174,10 @@ export function putTrack(index: i32, content: usize, words: i32): i32 {
     releaseTrack(index);
   }
   memory.copy(at, content, <usize>TRACK_HEADER_WORDS << 2);
+  // A note index below 0 means: go on where the list is.
+  const first = load<i32>(word(at, TRACK_NOTE_INDEX));
+  store<i32>(word(at, TRACK_NOTE_INDEX), notes > 0 ? (first < 0 ? playing : first) % notes : 0);
+  store<i32>(statusWord(STATUS_NOTE_INDEX + index), load<i32>(word(at, TRACK_NOTE_INDEX)));
   memory.copy(at + TRACK_STEPS, word(content, TRACK_HEADER_WORDS), (<usize>steps) << 2);
   memory.copy(at + TRACK_NOTES, word(content, TRACK_HEADER_WORDS + steps), (<usize>notes) << 2);
   schedule();

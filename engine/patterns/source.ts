@@ -13,12 +13,12 @@ import type { PatternStore } from './store.js';
 export async function resolveSource(
   store: PatternStore,
   source: string | number,
-  library = packageLibrary(),
+  library?: string,
 ): Promise<Outcome<Loaded>> {
   const text = String(source).trim();
   if (/^-?\d+(\.\d+)?$/.test(text)) return store.load(text);
   if (/\.json$/i.test(text)) return readSlotFile(text);
-  const files = await libraryFiles(library);
+  const files = await libraryFiles(library ?? packageLibrary());
   const file = findInLibrary(files, text);
   if (file) return readSlotFile(file.path);
   const names = files.map(({ name }) => name);

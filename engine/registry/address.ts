@@ -50,7 +50,16 @@ export function parameterAt(address: number): Parameter | undefined {
   const name = PARAM_NAMES[type]?.[index];
   if (!table || name === undefined) return undefined;
   const id = `${table.idPrefix}${instance + 1}`;
-  return { address, type, instance, index, id, name, path: `${id}/${name}`, row: table.params[name] as ParamRow };
+  return {
+    address,
+    type,
+    instance,
+    index,
+    id,
+    name,
+    path: `${id}/${name}`,
+    row: table.params[name] as ParamRow,
+  };
 }
 
 /** True when an engine with that many voices has this instance. */

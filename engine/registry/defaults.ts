@@ -34,7 +34,10 @@ function checkInstanceDefaults(): void {
           typeof value === 'number'
             ? row && value >= row.min && value <= row.max
             : row?.unit === 'target' && typeof targetCode(value, voices) === 'number';
-        if (!good) throw new Error(`table '${table.type}', instanceDefaults: '${id}/${name}' = ${value} is impossible`);
+        if (!good)
+          throw new Error(
+            `table '${table.type}', instanceDefaults: '${id}/${name}' = ${value} is impossible`,
+          );
       }
     }
   }

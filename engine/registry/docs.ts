@@ -45,14 +45,18 @@ function routesPart(): string[] {
 }
 
 function routePart(row: RouteRow): string[] {
-  const usage = row.args.map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : '')).join(' ');
+  const usage = row.args
+    .map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : ''))
+    .join(' ');
   const lines = [`### \`${`${row.address} ${usage}`.trim()}\``, '', row.doc];
   if (row.aliases?.length) lines.push('', `Also: ${row.aliases.map((alias) => `\`${alias}\``).join(', ')}.`);
   if (row.reply !== undefined) lines.push('', `Answers: ${row.reply}`);
   if (row.args.length > 0) {
     lines.push('', '| Argument | Type | Range | Default | Meaning |', '|---|---|---|---|---|');
     for (const arg of row.args) {
-      lines.push(`| ${arg.name} | ${arg.type} | ${argRange(arg)} | ${arg.default ?? ''} | ${cell(arg.doc)} |`);
+      lines.push(
+        `| ${arg.name} | ${arg.type} | ${argRange(arg)} | ${arg.default ?? ''} | ${cell(arg.doc)} |`,
+      );
     }
   }
   return [...lines, '', '    ' + oscsend(row.address, row.example), ''];
@@ -69,7 +73,8 @@ function modulePart(table: ModuleTable): string[] {
   const ids = table.instances === 'voices' ? `${table.idPrefix}1, ${table.idPrefix}2, ...` : idRange(table);
   const lines = [`## ${ids}`, '', table.doc];
   if (table.notes !== undefined) lines.push('', table.notes);
-  if (table.latencyFrames > 0) lines.push('', `Delay: ${table.latencyFrames} frames, the same for all settings.`);
+  if (table.latencyFrames > 0)
+    lines.push('', `Delay: ${table.latencyFrames} frames, the same for all settings.`);
   const id = `${table.idPrefix}1`;
   if (table.gate !== undefined) {
     lines.push('', `\`/gate/${id}\`: ${table.gate}`, '', '    ' + oscsend(`/gate/${id}`, [1]));
@@ -82,7 +87,12 @@ function modulePart(table: ModuleTable): string[] {
     const list = Object.entries(values).map(([name, value]) => `${name} ${value}`);
     lines.push('', `\`${instance}\` starts with ${list.join(', ')}.`);
   }
-  return [...lines, '', ...rows.map(([name, row]) => '    ' + oscsend(`/mod/${id}/${name}`, [paramExample(row)])), ''];
+  return [
+    ...lines,
+    '',
+    ...rows.map(([name, row]) => '    ' + oscsend(`/mod/${id}/${name}`, [paramExample(row)])),
+    '',
+  ];
 }
 
 function idRange(table: ModuleTable): string {
@@ -110,7 +120,9 @@ export function paramExample(row: ParamRow): number | string {
 }
 
 function oscsend(address: string, values: readonly (string | number)[]): string {
-  const tags = values.map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f')).join('');
+  const tags = values
+    .map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f'))
+    .join('');
   const texts = values.map((value) => (typeof value === 'string' ? quote(value) : String(value)));
   return [SEND, address, ...(tags ? [tags, ...texts] : [])].join(' ');
 }
@@ -126,11 +138,15 @@ function cell(text: string): string {
 function aliasPart(): string[] {
   const lines = ['## Old names that still work', '', '| Sent | Means |', '|---|---|'];
   for (const [id, alias] of Object.entries(MODULE_ALIASES)) {
-    for (const [from, to] of Object.entries(alias.params)) lines.push(`| \`/mod/${id}/${from}\` | \`/mod/${alias.id}/${to}\` |`);
+    for (const [from, to] of Object.entries(alias.params))
+      lines.push(`| \`/mod/${id}/${from}\` | \`/mod/${alias.id}/${to}\` |`);
   }
-  for (const [from, to] of Object.entries(GATE_ALIASES)) lines.push(`| \`/gate/${from}\` | \`/gate/${to}\` |`);
+  for (const [from, to] of Object.entries(GATE_ALIASES))
+    lines.push(`| \`/gate/${from}\` | \`/gate/${to}\` |`);
   for (const [from, to] of Object.entries(PARAM_ALIASES)) {
-    lines.push(`| \`${from}\` as the last part of a parameter | \`${to.join('` or `')}\`, whichever the module has |`);
+    lines.push(
+      `| \`${from}\` as the last part of a parameter | \`${to.join('` or `')}\`, whichever the module has |`,
+    );
   }
   return [...lines, '', 'ADSR times are seconds everywhere.'];
 }

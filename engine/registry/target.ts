@@ -8,12 +8,16 @@ import { MODULES } from './modules.js';
 export const NO_TARGET = 'none';
 
 /** The code of a target text, or why it cannot be one and what can. */
-export function targetCode(text: string, voices: number): number | { readonly why: string; readonly allowed: string } {
+export function targetCode(
+  text: string,
+  voices: number,
+): number | { readonly why: string; readonly allowed: string } {
   const path = text.trim().replace(/^\/?mod\//, '');
   if (path === NO_TARGET || path === '0' || path === '') return 0;
   const parameter = findPath(path);
   if (!parameter) return { why: 'no such parameter', allowed: allowed(voices) };
-  if (!exists(parameter, voices)) return { why: `this engine has ${voices} voices`, allowed: allowed(voices) };
+  if (!exists(parameter, voices))
+    return { why: `this engine has ${voices} voices`, allowed: allowed(voices) };
   if (!parameter.row.modulation) return { why: whyNot(parameter), allowed: allowed(voices) };
   return 1 + parameter.address;
 }
@@ -26,6 +30,7 @@ export function targetText(code: number): string {
 /** True for 0 and for the code of a parameter that can be modulated in an engine with that many voices. */
 export function isTarget(code: number, voices: number): boolean {
   if (code === 0) return true;
+  if (!Number.isInteger(code) || code < 0) return false;
   const parameter = parameterAt(code - 1);
   return parameter?.row.modulation !== undefined && exists(parameter, voices);
 }

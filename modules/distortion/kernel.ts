@@ -4,24 +4,17 @@
  * the drive.
  *
  *   k      2 d / (1 - d), d = 0.9375 drive: 0 at 0 (a straight line), 1.8 at 0.5, 30 at 1
- *   level  (1 + k a) / (1 + k), a = 0.3: an input of that size keeps its size at every drive
+ *   level  (1 + k a) / (1 + k), a = 0.3: an input of that size keeps its size at every drive; times the square root of
+ *          the energy before over the energy behind, each averaged over 1 s, so that drive changes the sound and not the
+ *          loudness. It corrects by 18 dB at most; what is below -70 dB does not move it
  *   tone   Butterworth low-pass, two poles, at 1000 + 7000 tone Hz: 1 kHz dark, 4.5 kHz in the middle, 8 kHz bright.
  *          It is never flat; what lies above 8 kHz comes from the dry share
  *   mix    dry + mix (wet - dry), linear; the dry path is delayed by 32 frames, as the wet one is by its filters (and
  *          1/16 frame of the antialiasing). At 0 the output is the delayed input to the bit and nothing else is computed
  */
 import { clamp, tanPi } from '../dsp/math';
-import {
-  HALFBAND_27,
-  HALFBAND_5,
-  HALFBAND_7,
-  halfbandDown,
-  halfbandFilter,
-  halfbandUp,
-  partHalves,
-} from '../dsp/halfband';
+import { EIGHTFOLD_BYTES, EIGHTFOLD_LATENCY, eightfoldSaturate, keep } from '../dsp/eightfold';
 import { rampEnd, rampStep, rampStore, rampValue, rampsAim, rampsLand } from '../dsp/ramps';
-import { softClipMean, softClipMean4 } from '../dsp/shaper';
 import { flushAll, isSane, isSilent } from '../dsp/silence';
 
 /** 1 / Q of a Butterworth filter. */
@@ -29,6 +22,11 @@ const K: f32 = 1.4142135623730951;
 const BLOCKER_HZ: f32 = 10.0;
 const LEVEL_AT: f32 = 0.3;
 const LEAST_STATE: f32 = 1e-12;
+/** Averaging time of the energies, and time in which the level follows them. */
+const ENERGY_S: f32 = 1.0;
+const FOLLOW_S: f32 = 0.05;
+/** Energy of both sides at -70 dB. */
+const FLOOR: f32 = 2e-7;
 /** Frames after which silence has filled every delay. */
 const MEMORY_FRAMES: i32 = 128;
 
@@ -56,40 +54,41 @@ class Distortion {
   tone: f32;
   // coefficients; the others are in the bank
   blocker: f32;
+  level: f32;
   left: i32;
   // memory
   quiet: i32;
   asleep: i32;
   /** The wet path is computed. */
   running: i32;
+  /** Frames since the last tick, and averaged energies of both sides before and behind the shaper. */
+  counted: i32;
+  energyIn: f32;
+  energyOut: f32;
+  /** What the level is corrected by. */
+  follow: f32;
+  pad1: i32;
 }
 
-const HEAD: usize = 48;
+const HEAD: usize = 64;
 const BANK: usize = HEAD;
-/** DC blocker, then two integrators of the tone filter, left and right; 2 unused. */
+/** DC blocker and two integrators of the tone filter, left, right; energies in and out since the last tick, the same. */
 const STATES: usize = BANK + 96;
+const ENERGIES: usize = STATES + 24;
 /** Wet samples of one run, left and right; hardness of the shaper frame by frame. */
-const WETS: usize = STATES + 32;
+const WETS: usize = STATES + 48;
 const HARDNESSES: usize = WETS + 128;
 const CHANNELS: usize = HARDNESSES + 64;
 
-// Buffers of one channel: history, then the frames of one run. Offsets of the first new frame, in bytes.
+/** Dry frames kept per channel: what fills the wet path's filters when it starts. */
+const HISTORY: i32 = 96;
+// One channel: history, the frames of one run, the oversampled shaper.
 const DRY: usize = 4 * 96;
-const DOUBLE: usize = DRY + 4 * (16 + 8);
-const FOURFOLD: usize = DOUBLE + 4 * (32 + 8);
-const EIGHT_EVEN: usize = FOURFOLD + 4 * 64;
-const SHAPED_EVEN: usize = EIGHT_EVEN + 4 * (64 + 8);
-const SHAPED_ODD: usize = SHAPED_EVEN + 4 * (64 + 8);
-const FOUR_EVEN: usize = SHAPED_ODD + 4 * (64 + 8);
-const FOUR_ODD: usize = FOUR_EVEN + 4 * (32 + 8);
-const TWO_EVEN: usize = FOUR_ODD + 4 * (32 + 28);
-const TWO_ODD: usize = TWO_EVEN + 4 * (16 + 16);
-/** Scratch for one rate's samples before they are parted. */
-const SCRATCH: usize = TWO_ODD + 4 * 16;
-const CHANNEL: usize = SCRATCH + 4 * 64;
+const CHAIN: usize = DRY + 64;
+const CHANNEL: usize = CHAIN + EIGHTFOLD_BYTES;
 
-/** Delay of the dry path in frames: 27 + 7/2 + 5/4 of the filters + 1/4. */
-const LATENCY: usize = 32;
+/** Delay of the dry path in bytes. */
+const LATENCY: usize = 4 * <usize>EIGHTFOLD_LATENCY;
 
 /** Bytes of state, the same at every rate. */
 export function distortionBytes(sampleRate: f32): usize {
@@ -102,12 +101,18 @@ export function distortionInit(s: usize, sampleRate: f32): void {
   distortion.sampleRate = sampleRate;
   const g = tanPi(BLOCKER_HZ / sampleRate);
   distortion.blocker = g / (<f32>1.0 + g);
+  distortion.follow = 1.0;
 }
 
-/** Clears what the signal left behind; parameters stay. Runs on: render thread. */
+/** Clears what the signal left behind; parameters stay, and arrive where they were going. Runs on: render thread. */
 export function distortionReset(s: usize): void {
-  memory.fill(s + STATES, 0, CHANNELS + 2 * CHANNEL - STATES);
-  changetype<Distortion>(s).quiet = MEMORY_FRAMES;
+  const distortion = changetype<Distortion>(s);
+  clearWet(s);
+  memory.fill(s + CHANNELS, 0, 2 * CHANNEL);
+  rampEnd(s + BANK, RAMPS, LEVEL, distortion.level);
+  rampsLand(s + BANK, RAMPS);
+  distortion.left = 0;
+  distortion.quiet = MEMORY_FRAMES;
 }
 
 /**
@@ -120,7 +125,7 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
   const distortion = changetype<Distortion>(s);
   const bank = s + BANK;
   const sum = flushAll(s + STATES, 6, LEAST_STATE);
-  if (!isSane(sum)) distortionReset(s);
+  if (!isSane(sum + distortion.energyIn + distortion.energyOut)) distortionReset(s);
   if (distortion.quiet >= MEMORY_FRAMES && sum == 0.0) distortion.asleep = 1;
 
   const drive = load<f32>(p + DRIVE);
@@ -128,15 +133,17 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
   const tone = load<f32>(p + TONE);
   const moved =
     drive != distortion.drive || mix != distortion.mix || tone != distortion.tone || !distortion.primed;
-  if (!moved && distortion.left == 0) {
-    if (distortion.running && rampValue(bank, WET) == 0.0) stopWet(s);
+  if (!moved && distortion.left == 0 && rampValue(bank, WET) == 0.0) {
+    if (distortion.running) clearWet(s);
+    distortion.running = 0;
     return;
   }
+  if (distortion.asleep && !moved && distortion.left == 0) return;
   if (moved) {
     const d: f32 = clamp(drive, 0.0, 1.0) * <f32>0.9375;
     const k: f32 = (d + d) / (<f32>1.0 - d);
     rampEnd(bank, RAMPS, HARDNESS, k);
-    rampEnd(bank, RAMPS, LEVEL, (<f32>1.0 + k * LEVEL_AT) / (<f32>1.0 + k));
+    distortion.level = (<f32>1.0 + k * LEVEL_AT) / (<f32>1.0 + k);
     rampEnd(bank, RAMPS, WET, mix);
     const g = tanPi((<f32>1000.0 + <f32>7000.0 * clamp(tone, 0.0, 1.0)) / distortion.sampleRate);
     const a1: f32 = <f32>1.0 / (<f32>1.0 + g * (g + K));
@@ -147,6 +154,8 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
     distortion.mix = mix;
     distortion.tone = tone;
   }
+  if (distortion.running && !distortion.asleep) followEnergy(s);
+  rampEnd(bank, RAMPS, LEVEL, distortion.level * distortion.follow);
   if (!distortion.primed || distortion.asleep || !distortion.running) {
     // Nothing of the wet path has been heard: only the mix has to move.
     const wet = distortion.primed && !distortion.asleep ? rampValue(bank, WET) : mix;
@@ -161,24 +170,49 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
 
 /** Fills the wet path's memory with what it would hold had it always run: 64 frames, as long as its filters. */
 function startWet(s: usize): void {
-  const distortion = changetype<Distortion>(s);
-  distortion.running = 1;
   const bank = s + BANK;
+  changetype<Distortion>(s).running = 1;
   for (let f: usize = 0; f < 64; f += 4) store<f32>(s + HARDNESSES + f, rampValue(bank, HARDNESS));
   for (let channel: usize = 0; channel < 2; channel++) {
     const base = s + CHANNELS + channel * CHANNEL;
     for (let back: usize = 256; back > 0; back -= 64) {
-      shapeRun(base, base + DRY - back, s + HARDNESSES, s + WETS + 64 * channel, 16);
+      eightfoldSaturate(base + CHAIN, base + DRY - back, s + HARDNESSES, s + WETS + 64 * channel, 16);
     }
   }
 }
 
-/** Clears the wet path and no longer computes it. */
-function stopWet(s: usize): void {
-  changetype<Distortion>(s).running = 0;
+/** Clears all memory of the wet path. */
+function clearWet(s: usize): void {
+  const distortion = changetype<Distortion>(s);
+  distortion.counted = 0;
+  distortion.energyIn = 0.0;
+  distortion.energyOut = 0.0;
+  distortion.follow = 1.0;
   memory.fill(s + STATES, 0, CHANNELS - STATES);
-  memory.fill(s + CHANNELS + DRY + 64, 0, CHANNEL - DRY - 64);
-  memory.fill(s + CHANNELS + CHANNEL + DRY + 64, 0, CHANNEL - DRY - 64);
+  memory.fill(s + CHANNELS + CHAIN, 0, EIGHTFOLD_BYTES);
+  memory.fill(s + CHANNELS + CHANNEL + CHAIN, 0, EIGHTFOLD_BYTES);
+}
+
+/** Lets the level follow the energies of the frames since the last tick. */
+function followEnergy(s: usize): void {
+  const distortion = changetype<Distortion>(s);
+  const counted = <f32>distortion.counted;
+  if (counted > 0.0) {
+    const share: f32 = min<f32>(counted / (ENERGY_S * distortion.sampleRate), 1.0);
+    const per: f32 = share / counted;
+    distortion.energyIn +=
+      (load<f32>(s + ENERGIES) + load<f32>(s + ENERGIES, 8)) * per - distortion.energyIn * share;
+    distortion.energyOut +=
+      (load<f32>(s + ENERGIES, 4) + load<f32>(s + ENERGIES, 12)) * per - distortion.energyOut * share;
+    const level = distortion.level;
+    const ratio: f32 = (distortion.energyIn + FLOOR) / (distortion.energyOut * level * level + FLOOR);
+    const aim = clamp(sqrt<f32>(ratio), 0.125, 8.0);
+    distortion.follow +=
+      (aim - distortion.follow) * min<f32>(counted / (FOLLOW_S * distortion.sampleRate), 1.0);
+  }
+  store<u64>(s + ENERGIES, 0);
+  store<u64>(s + ENERGIES, 0, 8);
+  distortion.counted = 0;
 }
 
 /**
@@ -224,17 +258,19 @@ function distortRun(s: usize, left: usize, right: usize, n: i32): void {
   distortion.quiet = quiet & 0x3fffffff;
   if (distortion.running) {
     fillHardness(s, n);
-    shapeRun(s + CHANNELS, dryLeft, s + HARDNESSES, s + WETS, n);
-    shapeRun(s + CHANNELS + CHANNEL, dryRight, s + HARDNESSES, s + WETS + 64, n);
-    mixRun(s, left, right, n);
+    eightfoldSaturate(s + CHANNELS + CHAIN, dryLeft, s + HARDNESSES, s + WETS, n);
+    eightfoldSaturate(s + CHANNELS + CHANNEL + CHAIN, dryRight, s + HARDNESSES, s + WETS + 64, n);
+    mixSide(s, 0, left, n, false);
+    mixSide(s, 1, right, n, true);
+    distortion.counted += n;
   } else {
     for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) {
-      store<f32>(left + i, load<f32>(dryLeft + i - 4 * LATENCY));
-      store<f32>(right + i, load<f32>(dryRight + i - 4 * LATENCY));
+      store<f32>(left + i, load<f32>(dryLeft + i - LATENCY));
+      store<f32>(right + i, load<f32>(dryRight + i - LATENCY));
     }
   }
-  keep(dryLeft, 96, n);
-  keep(dryRight, 96, n);
+  keep(dryLeft, HISTORY, n);
+  keep(dryRight, HISTORY, n);
 }
 
 /** Hardness of the shaper for each of n frames. */
@@ -248,89 +284,14 @@ function fillHardness(s: usize, n: i32): void {
   rampStore(s + BANK, HARDNESS, k);
 }
 
-/** n frames of one channel through oversampling and shaper: x (27 frames of history before it) to y. */
-function shapeRun(base: usize, x: usize, hardness: usize, y: usize, n: i32): void {
-  const scratch = base + SCRATCH;
-  halfbandUp(x, base + DOUBLE, n, HALFBAND_27, 27, scratch);
-  halfbandUp(base + DOUBLE, base + FOURFOLD, 2 * n, HALFBAND_7, 7, scratch);
-  // One frame of the fourfold rate older: it makes the whole delay 32 frames.
-  const late = base + FOURFOLD - 4;
-  halfbandFilter(late, base + EIGHT_EVEN, 4 * n, HALFBAND_5, 5, 2.0);
-  shapeEight(base + EIGHT_EVEN, late - 8, base, hardness, n);
-  halfbandDown(base + SHAPED_EVEN, base + SHAPED_ODD, scratch, 4 * n, HALFBAND_5, 5);
-  partHalves(scratch, base + FOUR_EVEN, base + FOUR_ODD, 2 * n);
-  halfbandDown(base + FOUR_EVEN, base + FOUR_ODD, scratch, 2 * n, HALFBAND_7, 7);
-  partHalves(scratch, base + TWO_EVEN, base + TWO_ODD, n);
-  halfbandDown(base + TWO_EVEN, base + TWO_ODD, y, n, HALFBAND_27, 27);
-
-  keep(base + DOUBLE, 8, 2 * n);
-  keep(base + FOURFOLD, 8, 4 * n);
-  keep(base + SHAPED_EVEN, 8, 4 * n);
-  keep(base + SHAPED_ODD, 8, 4 * n);
-  keep(base + FOUR_EVEN, 8, 2 * n);
-  keep(base + FOUR_ODD, 8, 2 * n);
-  keep(base + TWO_EVEN, 28, n);
-  keep(base + TWO_ODD, 16, n);
-}
-
-/** The shaper at eight times the rate, four even and four odd samples per frame; odd has one of history before it. */
-function shapeEight(even: usize, odd: usize, base: usize, hardness: usize, n: i32): void {
-  let shapedEven = base + SHAPED_EVEN;
-  let shapedOdd = base + SHAPED_ODD;
-  for (let i = 0; i < n; i++, hardness += 4) {
-    const k = load<f32>(hardness);
-    if (ASC_FEATURE_SIMD) {
-      const now = v128.load(even);
-      v128.store(shapedEven, softClipMean4(v128.load(odd - 4), now, k));
-      v128.store(shapedOdd, softClipMean4(now, v128.load(odd), k));
-    } else {
-      for (let j: usize = 0; j < 16; j += 4) {
-        const now = load<f32>(even + j);
-        store<f32>(shapedEven + j, softClipMean(load<f32>(odd + j - 4), now, k));
-        store<f32>(shapedOdd + j, softClipMean(now, load<f32>(odd + j), k));
-      }
-    }
-    even += 16;
-    odd += 16;
-    shapedEven += 16;
-    shapedOdd += 16;
-  }
-}
-
-/** Moves the last `history` (a multiple of 4) of history + n samples to before `at`. */
-function keep(at: usize, history: usize, n: i32): void {
-  const shift = (<usize>n) << 2;
-  for (let to = at - 4 * history; to < at; to += 8) store<u64>(to, load<u64>(to + shift));
-}
-
-/** DC blocker, tone, level and mix of n frames of both channels. */
-function mixRun(s: usize, left: usize, right: usize, n: i32): void {
+/** DC blocker, tone, level and mix of n frames of one side; `last`: the other is done, keep what the ramps reached. */
+function mixSide(s: usize, side: usize, out: usize, n: i32, last: bool): void {
+  const blocker = changetype<Distortion>(s).blocker;
+  const states = s + STATES + 12 * side;
+  const energies = s + ENERGIES + 8 * side;
+  const shaped = s + WETS + 64 * side;
+  const dry = s + CHANNELS + DRY + CHANNEL * side;
   const bank = s + BANK;
-  mixChannel(
-    bank,
-    s + STATES,
-    changetype<Distortion>(s).blocker,
-    s + WETS,
-    s + CHANNELS + DRY,
-    left,
-    n,
-    false,
-  );
-  const dry = s + CHANNELS + CHANNEL + DRY;
-  mixChannel(bank, s + STATES + 12, changetype<Distortion>(s).blocker, s + WETS + 64, dry, right, n, true);
-}
-
-/** One channel of `mixRun`; `advance` keeps what the ramps reached. */
-function mixChannel(
-  bank: usize,
-  states: usize,
-  blocker: f32,
-  shaped: usize,
-  dry: usize,
-  out: usize,
-  n: i32,
-  advance: bool,
-): void {
   let level = rampValue(bank, LEVEL);
   let wet = rampValue(bank, WET);
   let a1 = rampValue(bank, A1);
@@ -341,6 +302,8 @@ function mixChannel(
   const a1Step = rampStep(bank, RAMPS, A1);
   const a2Step = rampStep(bank, RAMPS, A2);
   const a3Step = rampStep(bank, RAMPS, A3);
+  let energyIn = load<f32>(energies);
+  let energyOut = load<f32>(energies, 4);
   let slow = load<f32>(states);
   let ic1 = load<f32>(states, 4);
   let ic2 = load<f32>(states, 8);
@@ -354,18 +317,23 @@ function mixChannel(
     const v: f32 = (x - slow) * blocker;
     const low: f32 = v + slow;
     slow = low + v;
-    const v3: f32 = x - low - ic2;
+    const bare: f32 = x - low;
+    const v3: f32 = bare - ic2;
     const v1: f32 = a1 * ic1 + a2 * v3;
     const v2: f32 = ic2 + a2 * ic1 + a3 * v3;
     ic1 = v1 + v1 - ic1;
     ic2 = v2 + v2 - ic2;
-    const through = load<f32>(dry + i - 4 * LATENCY);
+    const through = load<f32>(dry + i - LATENCY);
+    energyIn += through * through;
+    energyOut += bare * bare;
     store<f32>(out + i, through + wet * (v2 * level - through));
   }
+  store<f32>(energies, energyIn);
+  store<f32>(energies, energyOut, 4);
   store<f32>(states, slow);
   store<f32>(states, ic1, 4);
   store<f32>(states, ic2, 8);
-  if (!advance) return;
+  if (!last) return;
   rampStore(bank, LEVEL, level);
   rampStore(bank, WET, wet);
   rampStore(bank, A1, a1);

@@ -101,3 +101,13 @@ export function copyRun(to: usize, from: usize, n: i32): void {
   }
   for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) store<u32>(to + i, load<u32>(from + i));
 }
+
+/** Adds n (1..16) f32 to n others. */
+export function addRun(to: usize, from: usize, n: i32): void {
+  let i: usize = 0;
+  const stop = (<usize>n) << 2;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= stop; i += 16) v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(from + i)));
+  }
+  for (; i < stop; i += 4) store<f32>(to + i, load<f32>(to + i) + load<f32>(from + i));
+}

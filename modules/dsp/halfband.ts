@@ -80,7 +80,17 @@ export function halfbandFilter(x: usize, y: usize, count: i32, weights: usize, d
 export function halfbandUp(x: usize, y: usize, count: i32, weights: usize, d: i32, even: usize): void {
   halfbandFilter(x, even, count, weights, d, 2.0);
   const odd = x - ((<usize>(d - 1)) << 1);
-  for (let i: usize = 0, stop = (<usize>count) << 2; i < stop; i += 4) {
+  const stop = (<usize>count) << 2;
+  let i: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= stop; i += 16) {
+      const a = v128.load(even + i);
+      const b = v128.load(odd + i);
+      v128.store(y + 2 * i, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+      v128.store(y + 2 * i, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+    }
+  }
+  for (; i < stop; i += 4) {
     store<f32>(y + 2 * i, load<f32>(even + i));
     store<f32>(y + 2 * i, load<f32>(odd + i), 4);
   }
@@ -92,14 +102,32 @@ export function halfbandUp(x: usize, y: usize, count: i32, weights: usize, d: i3
 export function halfbandDown(even: usize, odd: usize, y: usize, count: i32, weights: usize, d: i32): void {
   halfbandFilter(even, y, count, weights, d, 1.0);
   const middle = odd - ((<usize>(d + 1)) << 1);
-  for (let i: usize = 0, stop = (<usize>count) << 2; i < stop; i += 4) {
+  const stop = (<usize>count) << 2;
+  let i: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    const half = f32x4.splat(0.5);
+    for (; i + 16 <= stop; i += 16) {
+      v128.store(y + i, f32x4.add(v128.load(y + i), f32x4.mul(half, v128.load(middle + i))));
+    }
+  }
+  for (; i < stop; i += 4) {
     store<f32>(y + i, load<f32>(y + i) + <f32>0.5 * load<f32>(middle + i));
   }
 }
 
 /** Parts 2 count frames of x into their even and odd half. */
 export function partHalves(x: usize, even: usize, odd: usize, count: i32): void {
-  for (let i: usize = 0, stop = (<usize>count) << 2; i < stop; i += 4) {
+  const stop = (<usize>count) << 2;
+  let i: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= stop; i += 16) {
+      const a = v128.load(x + 2 * i);
+      const b = v128.load(x + 2 * i, 16);
+      v128.store(even + i, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
+      v128.store(odd + i, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+    }
+  }
+  for (; i < stop; i += 4) {
     store<f32>(even + i, load<f32>(x + 2 * i));
     store<f32>(odd + i, load<f32>(x + 2 * i, 4));
   }

@@ -5,7 +5,9 @@
  *             (after "Let's Write a Reverb", Signalsmith Audio, 2021); left goes into the even, right into the odd ones
  *   network   8 lines of 31 to 84 ms, a one-pole low-pass and a gain each, mixed by a Hadamard matrix (Jot and Chaigne,
  *             "Digital delay networks for designing artificial reverberators", AES 1991)
- *   output    left is the sum of the even lines' inputs, right that of the odd: no sample in common
+ *   output    left is made of four of the lines' inputs, right of the other four. Which row of the matrix feeds which
+ *             line, and the signs of the sums, are chosen so that no line comes back to the side it is heard on as a
+ *             sum: both sums are orthogonal to their own columns, and the tail has no echo at the length of a line
  *
  * Decay: T60 = 0.4 s * 20^room, exact in the bass: 0.4 s at 0, 1.8 s at 0.5, 8 s at 1. At 6 kHz it is T60 * 2^(-2.5 damp).
  * Every line loses the same number of dB per second at both, so no tone outlives the others. Reading positions swing by
@@ -13,28 +15,41 @@
  * linear interpolation costs a little treble, as air does. Level: as Freeverb (Jezar, 2000) with its gain of 0.015.
  */
 import { clamp, exp2 } from '../dsp/math';
-import { copyRun, mix8 } from '../dsp/hadamard';
+import { addRun, mix8 } from '../dsp/hadamard';
 import { rampEnd, rampStep, rampStore, rampValue, rampsAim, rampsLand } from '../dsp/ramps';
+import {
+  COLUMN,
+  DELAYS,
+  PLACES,
+  ringBytes,
+  ringFrames,
+  ROW_BYTES,
+  RUN,
+  SIZES,
+  readLines,
+  readRing,
+  writeRing,
+} from '../dsp/rings';
 import { flush, flushAll, isSane, isSilent } from '../dsp/silence';
 
 /** Delays of the three diffusers and of the lines in frames at 48 kHz, one row of eight each. */
-const DELAYS: usize = memory.data<f32>([
+const LENGTHS: usize = memory.data<f32>([
   173.0, 19.0, 331.0, 89.0, 281.0, 127.0, 389.0, 239.0, 463.0, 709.0, 43.0, 367.0, 821.0, 151.0, 563.0, 257.0,
   311.0, 83.0, 1399.0, 719.0, 521.0, 1637.0, 947.0, 1181.0, 1489.0, 1721.0, 1979.0, 2281.0, 2633.0, 3037.0,
   3499.0, 4021.0,
 ]);
 /** Rates of the eight swings in Hz. */
 const RATES: usize = memory.data<f32>([0.35, 0.83, 0.59, 0.43, 1.0, 0.67, 0.51, 0.77]);
+/** Line (column of the matrix) that each row feeds. Rows 0, 2, 4, 6 are heard left: lines 2 to 5. */
+const LINE_OF_ROW: usize = memory.data<u8>([2, 0, 3, 1, 4, 6, 5, 7]);
 /** Swing of a reading position in seconds, to either side. */
 const SWING_S: f32 = 8.0 / 48000.0;
 /** Input gain: three unscaled matrices of eight (8^-1.5), and the level measured against Freeverb. */
-const INPUT_GAIN: f32 = 0.04419417382415922 * 0.0125;
+const INPUT_GAIN: f32 = 0.04419417382415922 * 0.13;
 /** 1 / sqrt(8): scales the matrix of the network. */
 const MATRIX_GAIN: f32 = 0.3535533905932738;
 /** Frequency at which `damp` is exact. */
 const TREBLE_HZ: f32 = 6000.0;
-/** What leaves a line below -200 dB leaves it as 0. */
-const LEAST_RETURN: f32 = 1e-10;
 const LEAST_STATE: f32 = 1e-15;
 const SHORTEST_S: f32 = 0.4;
 /** log2(20) and 2.5: octaves of decay time over the range of room and damp. */
@@ -47,9 +62,6 @@ const OCTAVES_60_DB: f32 = 9.965784284662087;
 const MIX: usize = 0;
 const ROOM: usize = 16;
 const DAMP: usize = 32;
-
-/** Longest run of frames between two wraps of a ring; every ring has as many frames of its start again behind its end. */
-const RUN: i32 = 16;
 
 @unmanaged
 class Reverb {
@@ -81,33 +93,30 @@ const HEAD: usize = 48;
 const LEVEL_BANK: usize = HEAD;
 const SWING_BANK: usize = LEVEL_BANK + 240;
 const STATES: usize = SWING_BANK + 96;
-/** Sizes (frames, a power of two) and places (bytes from the state) of 32 rings, delays in frames, phase increments. */
-const SIZES: usize = STATES + 32;
-const PLACES: usize = SIZES + 128;
-const FRAMES: usize = PLACES + 128;
-const INCREMENTS: usize = FRAMES + 128;
+/** Four rows of rings: three diffusers, the lines. Phase increments of the swings. */
+const ROWS: usize = STATES + 32;
+const LINES: usize = ROWS + 3 * ROW_BYTES;
+const INCREMENTS: usize = ROWS + 4 * ROW_BYTES;
 /** Sixteen columns of 16 frames: what the diffusers give, what the lines return. */
-const COLUMN: usize = 64;
 const DIFFUSED: usize = INCREMENTS + 32;
 const RETURNED: usize = DIFFUSED + 8 * COLUMN;
 const RINGS: usize = RETURNED + 8 * COLUMN;
 
 /** Delay number i in frames at a rate. */
 function delayFrames(i: i32, sampleRate: f32): i32 {
-  return <i32>nearest<f32>(load<f32>(DELAYS + ((<usize>i) << 2)) * (sampleRate / <f32>48000.0));
+  return <i32>nearest<f32>(load<f32>(LENGTHS + ((<usize>i) << 2)) * (sampleRate / <f32>48000.0));
 }
 
-/** Frames of the ring for delay number i: room for the delay, its swing and one run; one size in a diffuser. */
-function ringFrames(i: i32, sampleRate: f32): i32 {
+/** Frames of the ring for delay number i: room for the delay and its swing; one size in a diffuser. */
+function sizeOf(i: i32, sampleRate: f32): i32 {
   const longest = i < 8 ? 6 : i < 16 ? 12 : i < 24 ? 21 : i;
-  const least = delayFrames(longest, sampleRate) + <i32>(<f32>2.0 * SWING_S * sampleRate) + 2 + RUN;
-  return 1 << (32 - clz<i32>(least - 1));
+  return ringFrames(delayFrames(longest, sampleRate) + <i32>(<f32>2.0 * SWING_S * sampleRate) + 2);
 }
 
-/** Bytes of state: 223 KB at 48 kHz. */
+/** Bytes of state: 205 KB at 48 kHz. */
 export function reverbBytes(sampleRate: f32): usize {
   let bytes = RINGS;
-  for (let i = 0; i < 32; i++) if (i < 2 || i > 7) bytes += (<usize>(ringFrames(i, sampleRate) + RUN)) << 2;
+  for (let i = 0; i < 32; i++) if (i < 2 || i > 7) bytes += ringBytes(sizeOf(i, sampleRate));
   return bytes;
 }
 
@@ -117,23 +126,21 @@ export function reverbInit(s: usize, sampleRate: f32): void {
   reverb.sampleRate = sampleRate;
   reverb.swing = SWING_S * sampleRate;
   let place = RINGS;
-  let total = 4 * RUN;
   for (let i = 0; i < 32; i++) {
-    const at = s + ((<usize>i) << 2);
-    const size = ringFrames(i, sampleRate);
+    const at = s + ROWS + <usize>(i >> 3) * ROW_BYTES + ((<usize>(i & 7)) << 2);
+    const size = sizeOf(i, sampleRate);
     store<i32>(at, size, SIZES);
-    store<i32>(at, delayFrames(i, sampleRate), FRAMES);
+    store<i32>(at, delayFrames(i, sampleRate), DELAYS);
     // The first diffuser reads two rings, left and right.
     const shared = i > 1 && i < 8;
     store<u32>(at, shared ? load<u32>(at - 8, PLACES) : <u32>place, PLACES);
-    if (!shared) place += (<usize>(size + RUN)) << 2;
-    if ((i & 7) == 7) total += size;
+    if (!shared) place += ringBytes(size);
+    if ((i & 7) == 7) reverb.memoryFrames += size + RUN;
   }
   for (let i: usize = 0; i < 32; i += 4) {
     const turns: f64 = <f64>load<f32>(RATES + i) / <f64>sampleRate;
     store<u32>(s + INCREMENTS + i, <u32>nearest<f64>(turns * 4294967296.0));
   }
-  reverb.memoryFrames = total * 2;
 }
 
 /** Clears what the signal left behind; parameters and the swing stay. Runs on: render thread. */
@@ -190,7 +197,7 @@ function aimDecay(s: usize, room: f32, damp: f32): void {
   const treble: f32 = -OCTAVES_60_DB / (trebleT60 * reverb.sampleRate) - bass;
   const cosine = cosOf(TREBLE_HZ / reverb.sampleRate);
   for (let i = 0; i < 8; i++) {
-    const length: f32 = <f32>load<i32>(s + FRAMES + 96 + ((<usize>i) << 2)) + reverb.swing;
+    const length: f32 = <f32>load<i32>(s + LINES + ((<usize>i) << 2), DELAYS) + reverb.swing;
     const gain = exp2(bass * length);
     // The pole b at which |(1 - b) / (1 - b / z)| is r at TREBLE_HZ; q is (1 - r^2 cos) / (1 - r^2), less 1.
     const r = exp2(treble * length);
@@ -274,22 +281,24 @@ function roomRun(s: usize, inLeft: usize, inRight: usize, outLeft: usize, outRig
     if (left != 0.0 || right != 0.0) sound = f;
   }
   const frame = reverb.frame;
-  for (let row = 0; row < 24; row += 8) {
-    const written = row == 0 ? 2 : 8;
-    for (let i = 0; i < written; i++) writeRing(s, row + i, frame, diffused + <usize>i * COLUMN, m);
-    for (let i = 0; i < 8; i++) readRing(s, row + i, frame, diffused + <usize>i * COLUMN, m);
+  for (let step: usize = 0; step < 3; step++) {
+    const row = s + ROWS + step * ROW_BYTES;
+    const written: usize = step == 0 ? 2 : 8;
+    for (let i: usize = 0; i < written; i++) writeRing(s, row, i, frame, diffused + i * COLUMN, m);
+    for (let i: usize = 0; i < 8; i++) readRing(s, row, i, frame, diffused + i * COLUMN, m);
     mix8(diffused, m);
   }
-  sound = max<i32>(sound, returnRun(s, m));
-  mix8(returned, m);
-
+  const lines = s + LINES;
   const bank = s + LEVEL_BANK;
+  sound = max<i32>(sound, readLines(s, lines, frame, bank, LEVELS, s + SWING_BANK, s + STATES, returned, m));
+  mix8(returned, m);
+  for (let i: usize = 0; i < 8; i++) {
+    addRun(diffused + i * COLUMN, returned + i * COLUMN, m);
+    writeRing(s, lines, <usize>load<u8>(LINE_OF_ROW + i), frame, diffused + i * COLUMN, m);
+  }
+
   let wet = rampValue(bank, WET);
   const wetStep = rampStep(bank, LEVELS, WET);
-  for (let i: usize = 0; i < 8 * COLUMN; i += COLUMN) {
-    addRun(diffused + i, returned + i, m);
-  }
-  for (let i = 0; i < 8; i++) writeRing(s, 24 + i, frame, diffused + <usize>i * COLUMN, m);
   for (let f = 0; f < m; f++) {
     const at = (<usize>f) << 2;
     const x = diffused + at;
@@ -297,75 +306,11 @@ function roomRun(s: usize, inLeft: usize, inRight: usize, outLeft: usize, outRig
     const left: f32 =
       load<f32>(x) + load<f32>(x, 2 * COLUMN) + (load<f32>(x, 4 * COLUMN) + load<f32>(x, 6 * COLUMN));
     const right: f32 =
-      load<f32>(x, COLUMN) + load<f32>(x, 3 * COLUMN) + (load<f32>(x, 5 * COLUMN) + load<f32>(x, 7 * COLUMN));
+      load<f32>(x, COLUMN) - load<f32>(x, 3 * COLUMN) + (load<f32>(x, 5 * COLUMN) - load<f32>(x, 7 * COLUMN));
     store<f32>(outLeft + at, load<f32>(outLeft + at) + wet * left);
     store<f32>(outRight + at, load<f32>(outRight + at) + wet * right);
   }
   rampStore(bank, WET, wet);
   reverb.frame = frame + m;
   reverb.quiet = sound < 0 ? (reverb.quiet + m) & 0x3fffffff : m - 1 - sound;
-}
-
-/** Writes m frames into ring number i, and into its margin when they are its first. */
-function writeRing(s: usize, i: i32, frame: u32, from: usize, m: i32): void {
-  const at = s + ((<usize>i) << 2);
-  const size = load<i32>(at, SIZES);
-  const slot = (<i32>frame) & (size - 1);
-  const ring = s + <usize>load<u32>(at, PLACES);
-  copyRun(ring + ((<usize>slot) << 2), from, m);
-  if (slot < RUN) copyRun(ring + ((<usize>(size + slot)) << 2), from, m);
-}
-
-/** Reads m frames from ring number i, its delay ago. */
-function readRing(s: usize, i: i32, frame: u32, to: usize, m: i32): void {
-  const at = s + ((<usize>i) << 2);
-  const slot = (<i32>frame - load<i32>(at, FRAMES)) & (load<i32>(at, SIZES) - 1);
-  copyRun(to, s + <usize>load<u32>(at, PLACES) + ((<usize>slot) << 2), m);
-}
-
-/** Adds m frames to m others. */
-function addRun(to: usize, from: usize, m: i32): void {
-  for (let f: usize = 0, stop = (<usize>m) << 2; f < stop; f += 4) {
-    store<f32>(to + f, load<f32>(to + f) + load<f32>(from + f));
-  }
-}
-
-/** What m frames of the eight lines return, damped, as columns; the last frame that is not 0, or -1. */
-function returnRun(s: usize, m: i32): i32 {
-  const levels = s + LEVEL_BANK;
-  const swings = s + SWING_BANK;
-  let sound = -1;
-  for (let i = 0; i < 8; i++) {
-    const at = s + ((<usize>i) << 2);
-    const mask = load<i32>(at + 96, SIZES) - 1;
-    const ring = s + <usize>load<u32>(at + 96, PLACES);
-    const start = <i32>changetype<Reverb>(s).frame - load<i32>(at + 96, FRAMES);
-    const column = s + RETURNED + <usize>i * COLUMN;
-    let gain = rampValue(levels, GAIN + i);
-    let pole = rampValue(levels, POLE + i);
-    let swing = rampValue(swings, i);
-    const gainStep = rampStep(levels, LEVELS, GAIN + i);
-    const poleStep = rampStep(levels, LEVELS, POLE + i);
-    const swingStep = rampStep(swings, SWINGS, i);
-    let state = load<f32>(at, STATES);
-    for (let f = 0; f < m; f++) {
-      gain += gainStep;
-      pole += poleStep;
-      swing += swingStep;
-      const whole = <i32>swing;
-      const fraction: f32 = swing - <f32>whole;
-      const slot = start + f - whole;
-      const near = load<f32>(ring + ((<usize>(slot & mask)) << 2));
-      const far = load<f32>(ring + ((<usize>((slot - 1) & mask)) << 2));
-      state = (near + (far - near) * fraction) * gain + state * pole;
-      const back = flush(state, LEAST_RETURN);
-      store<f32>(column + ((<usize>f) << 2), back);
-      if (back != 0.0) sound = max<i32>(sound, f);
-    }
-    store<f32>(at, state, STATES);
-    rampStore(levels, GAIN + i, gain);
-    rampStore(levels, POLE + i, pole);
-    rampStore(swings, i, swing);
-  }
-  return sound;
 }

@@ -21,7 +21,6 @@ import {
 } from '../../engine/core/generated/params.lane';
 import {
   LANES,
-  Row,
   addWords,
   any,
   both,
@@ -43,7 +42,7 @@ import {
   xorWords,
 } from '../../engine/core/lane.lane';
 import { exp2Lane, sinePhase, tanPiLane } from '../dsp/math.lane';
-import { BLEP_PHASES, BLEP_STEP, BLEP_TAPS } from './generated/blep';
+import { BLEP_PHASES, BLEP_REST, BLEP_TAPS } from './generated/blep';
 
 /** Samples to come, per lane: at least twice the taps. */
 const RING: i32 = 64;
@@ -56,6 +55,7 @@ export const USES_WHITE: i32 = 4;
 export const USES_PINK: i32 = 8;
 export const USES_BROWN: i32 = 16;
 export const USES_SENDS: i32 = 32;
+export const USES_SQUARE: i32 = 64;
 const USES_NOISE: i32 = USES_WHITE | USES_PINK | USES_BROWN;
 /** Waveforms, as the table numbers them. */
 const SINE: i32 = 0;
@@ -162,6 +162,8 @@ const RING_BYTES: usize = <usize>RING * sizeof<lane>();
 
 const LANE_BYTES: usize = sizeof<lane>();
 const LANE_SHIFT: usize = LANE_BYTES === 16 ? 4 : 2;
+/** Bytes from one bus to the next. */
+const BUS_BYTES: usize = <usize>CELL_FRAMES * 16;
 const ALL_LANES: i32 = (1 << LANES) - 1;
 /** Brown noise: one-pole at 5 Hz at 48 kHz, 2 pi 5 / 48000. */
 const BROWN_SHARE: f32 = <f32>0.00065428;
@@ -288,6 +290,7 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   header.uses =
     usesIf(v.sine + v.sineEnd > 0.0, USES_SINE) |
     usesIf(v.saw + v.sawEnd + v.square + v.squareEnd > 0.0, USES_STEPS) |
+    usesIf(v.square + v.squareEnd > 0.0, USES_SQUARE) |
     usesIf(v.white + v.whiteEnd > 0.0, USES_WHITE) |
     usesIf(v.pink + v.pinkEnd > 0.0, USES_PINK) |
     usesIf(v.brownLevel + v.brownLevelEnd > 0.0, USES_BROWN) |
@@ -322,112 +325,162 @@ function fade(address: usize, m: mask, grid: mask, rests: mask, on: mask, perFra
  * Adds n frames (1..16, inside one cell) of these voices to the six buses.
  * `buses`: rows of CELL_FRAMES lanes each: dry left, dry right, reverb left, right, delay left, right.
  * `tap`: a row for what comes before the low-pass and level, or 0. `slot`: session frame modulo the ring.
- * Runs on: render thread. About 20 operations per vector and frame for a steady saw; steps cost only where the wave jumps.
+ * Runs on: render thread. About 45 operations per vector and frame for a steady saw; steps cost only where the wave jumps.
  */
 export function voiceProcess(group: usize, buses: usize, tap: usize, slot: i32, n: i32, scratch: usize): void {
-  const uses = changetype<Header>(group).uses;
-  const ring = group + RING_AT;
-  const v = held<Voice>(group + STATE);
-  let top = v.peak;
-  for (let i: i32 = 0; i < n; i++) {
-    v.env += v.envRate * (v.envTarget - v.env);
-    v.envLeft -= 1.0;
-    const ends = v.envLeft < 0.5;
-    if (any(ends)) {
-      // At the end of a stage the level is exact. An attack goes over into its decay, all else is held.
-      const decays = both(ends, v.attacking > 0.5);
-      v.env = select(ends, v.envEnd, v.env);
-      v.envTarget = select(decays, v.decayTarget, select(ends, v.envEnd, v.envTarget));
-      v.envRate = select(decays, v.decayRate, select(ends, 0.0, v.envRate));
-      v.envEnd = select(decays, v.decayEnd, v.envEnd);
-      v.envLeft = select(decays, v.decayFrames, select(ends, splat(HELD), v.envLeft));
-      v.attacking = select(ends, 0.0, v.attacking);
-    }
+  const header = changetype<Header>(group);
+  const uses = header.uses;
+  const sends = (uses & USES_SENDS) !== 0;
+  const rare = header.still === 0 || (uses & USES_NOISE) !== 0 || tap !== 0 || stageEnds(group, n);
+  const wave = uses & (USES_SINE | USES_STEPS);
+  // What stands still gets a loop in which nothing else is looked at: most voices, most of the time.
+  if (rare) {
+    const staged = stageEnds(group, n);
+    const noises = (uses & USES_NOISE) !== 0;
+    const sines = (uses & USES_SINE) !== 0;
+    const steps = (uses & USES_STEPS) !== 0;
+    Frames.run(group, buses, tap, slot, n, scratch, uses, header.still === 0, staged, sines, steps, noises, sends);
+  } else if (wave === USES_STEPS) {
+    if (sends) Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, false, true, false, true);
+    else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, false, true, false, false);
+  } else if (wave === USES_SINE) {
+    if (sends) Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, false, false, true);
+    else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, false, false, false);
+  } else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, true, false, sends);
+}
 
-    const before = v.phase;
-    v.inc = addWords(v.inc, v.incStep);
-    v.phase = addWords(v.phase, v.inc);
-    const here = ring + ((<usize>((slot + i) & (RING - 1))) << LANE_SHIFT);
-    const later = ring + ((<usize>((slot + i + VOICE_LATENCY) & (RING - 1))) << LANE_SHIFT);
+/** True when a stage of an envelope ends within the next n frames. */
+function stageEnds(group: usize, n: i32): bool {
+  return any(changetype<Voice>(group + STATE).envLeft < splat(<f32>n) + 0.5);
+}
 
-    let x = splat(<f32>0);
-    if ((uses & USES_SINE) !== 0) {
-      v.sine += v.sineStep;
-      x = x + v.sine * sinePhase(v.phase);
-    }
-    if ((uses & USES_STEPS) !== 0) {
-      v.saw += v.sawStep;
-      v.square += v.squareStep;
-      const ramp = toLane(v.phase) * 4.6566129e-10;
-      x = x + v.saw * ramp + v.square * select(ramp < 0.0, -1.0, 1.0);
-      const jumped = signs(xorWords(before, v.phase));
-      if (jumped !== 0) {
-        // The saw falls by 2 in the middle of its cycle; the square falls there and rises at the start.
-        store<word>(scratch, v.phase);
-        store<word>(scratch, v.inc, 16);
-        store<lane>(scratch, v.env * select(ramp < 0.0, -2.0 * (v.saw + v.square), 2.0 * v.square), 32);
-        addSteps(ring, slot + i, jumped, scratch);
+/** A class so that the loop can be inlined, once for each set of constants. */
+class Frames {
+  @inline static run(
+    group: usize,
+    buses: usize,
+    tap: usize,
+    slot: i32,
+    n: i32,
+    scratch: usize,
+    uses: i32,
+    moving: bool,
+    staged: bool,
+    sines: bool,
+    steps: bool,
+    noises: bool,
+    sends: bool,
+  ): void {
+    const ring = group + RING_AT;
+    // A cell lies in one piece in the ring, and so does the cell that is VOICE_LATENCY (one cell) ahead.
+    let here = ring + ((<usize>slot) << LANE_SHIFT);
+    let later = ring + ((<usize>((slot + VOICE_LATENCY) & (RING - 1))) << LANE_SHIFT);
+    let bus = buses;
+    let tapped = tap;
+    const v = held<Voice>(group + STATE);
+    let top = v.peak;
+    if (!staged) v.envLeft -= splat(<f32>n);
+    for (let i: i32 = 0; i < n; i++) {
+      v.env += v.envRate * (v.envTarget - v.env);
+      if (staged) {
+        // At the end of a stage the level is exact. An attack goes over into its decay, all else is held.
+        v.envLeft -= 1.0;
+        const ends = v.envLeft < 0.5;
+        const decays = both(ends, v.attacking > 0.5);
+        v.env = select(ends, v.envEnd, v.env);
+        v.envTarget = select(decays, v.decayTarget, select(ends, v.envEnd, v.envTarget));
+        v.envRate = select(decays, v.decayRate, select(ends, 0.0, v.envRate));
+        v.envEnd = select(decays, v.decayEnd, v.envEnd);
+        v.envLeft = select(decays, v.decayFrames, select(ends, splat(HELD), v.envLeft));
+        v.attacking = select(ends, 0.0, v.attacking);
       }
-    }
-    if ((uses & USES_NOISE) !== 0) {
-      v.seed = xorshift(v.seed);
-      const noise = toLane(v.seed) * 4.6100387e-10;
-      if ((uses & USES_WHITE) !== 0) {
+      if (moving) {
+        v.inc = addWords(v.inc, v.incStep);
+        v.a1 += v.a1Step;
+        v.a2 += v.a2Step;
+        v.a3 += v.a3Step;
+        v.left += v.leftStep;
+        v.right += v.rightStep;
+        v.reverb += v.reverbStep;
+        v.delay += v.delayStep;
+        v.sine += v.sineStep;
+        v.saw += v.sawStep;
+        v.square += v.squareStep;
         v.white += v.whiteStep;
-        x = x + v.white * 0.7 * noise;
-      }
-      if ((uses & USES_PINK) !== 0) {
-        // Kellet's refined filter (music-dsp, 1999): -3 dB per octave within 0.05 dB above 9 Hz at 44.1 kHz.
         v.pink += v.pinkStep;
-        v.pink0 = 0.99886 * v.pink0 + 0.0555179 * noise;
-        v.pink1 = 0.99332 * v.pink1 + 0.0750759 * noise;
-        v.pink2 = 0.969 * v.pink2 + 0.153852 * noise;
-        v.pink3 = 0.8665 * v.pink3 + 0.3104856 * noise;
-        v.pink4 = 0.55 * v.pink4 + 0.5329522 * noise;
-        v.pink5 = -0.7616 * v.pink5 - 0.016898 * noise;
-        const sum = v.pink0 + v.pink1 + v.pink2 + v.pink3 + v.pink4 + v.pink5 + v.pink6 + 0.5362 * noise;
-        v.pink6 = 0.115926 * noise;
-        x = x + v.pink * 0.17 * sum;
-      }
-      if ((uses & USES_BROWN) !== 0) {
         v.brownLevel += v.brownLevelStep;
-        v.brown = v.brown + splat(BROWN_SHARE) * (noise - v.brown);
-        x = x + v.brownLevel * 40.0 * v.brown;
       }
+
+      const before = v.phase;
+      v.phase = addWords(v.phase, v.inc);
+      let x = splat(<f32>0);
+      if (sines) x = v.sine * sinePhase(v.phase);
+      if (steps) {
+        const ramp = toLane(v.phase) * 4.6566129e-10;
+        x = x + v.saw * ramp;
+        if ((uses & USES_SQUARE) !== 0) x = x + v.square * select(ramp < 0.0, -1.0, 1.0);
+        const jumped = signs(xorWords(before, v.phase));
+        if (jumped !== 0) {
+          // The saw falls by 2 in the middle of its cycle; the square falls there and rises at the start.
+          store<word>(scratch, v.phase);
+          store<word>(scratch, v.inc, 16);
+          store<lane>(scratch, v.env * select(ramp < 0.0, -2.0 * (v.saw + v.square), 2.0 * v.square), 32);
+          addSteps(ring, slot + i, jumped, scratch);
+        }
+      }
+      if (noises) {
+        v.seed = xorshift(v.seed);
+        const noise = toLane(v.seed) * 4.6100387e-10;
+        if ((uses & USES_WHITE) !== 0) x = x + v.white * 0.7 * noise;
+        if ((uses & USES_PINK) !== 0) {
+          // Kellet's refined filter (music-dsp, 1999): -3 dB per octave within 0.05 dB above 9 Hz at 44.1 kHz.
+          v.pink0 = 0.99886 * v.pink0 + 0.0555179 * noise;
+          v.pink1 = 0.99332 * v.pink1 + 0.0750759 * noise;
+          v.pink2 = 0.969 * v.pink2 + 0.153852 * noise;
+          v.pink3 = 0.8665 * v.pink3 + 0.3104856 * noise;
+          v.pink4 = 0.55 * v.pink4 + 0.5329522 * noise;
+          v.pink5 = -0.7616 * v.pink5 - 0.016898 * noise;
+          const sum = v.pink0 + v.pink1 + v.pink2 + v.pink3 + v.pink4 + v.pink5 + v.pink6 + 0.5362 * noise;
+          v.pink6 = 0.115926 * noise;
+          x = x + v.pink * 0.17 * sum;
+        }
+        if ((uses & USES_BROWN) !== 0) {
+          v.brown = v.brown + splat(BROWN_SHARE) * (noise - v.brown);
+          x = x + v.brownLevel * 40.0 * v.brown;
+        }
+      }
+
+      store<lane>(later, load<lane>(later) + x * v.env);
+      const s = load<lane>(here);
+      store<lane>(here, splat(<f32>0));
+      if (tapped !== 0) {
+        store<lane>(tapped, s);
+        tapped += 16;
+      }
+
+      const v3 = s - v.ic2;
+      const v1 = v.a1 * v.ic1 + v.a2 * v3;
+      const v2 = v.ic2 + v.a2 * v.ic1 + v.a3 * v3;
+      v.ic1 = v1 + v1 - v.ic1;
+      v.ic2 = v2 + v2 - v.ic2;
+
+      const l = v2 * v.left;
+      const r = v2 * v.right;
+      top = most(top, most(magnitude(l), magnitude(r)));
+      store<lane>(bus, load<lane>(bus) + l);
+      store<lane>(bus, load<lane>(bus, BUS_BYTES) + r, BUS_BYTES);
+      if (sends) {
+        store<lane>(bus, load<lane>(bus, 2 * BUS_BYTES) + l * v.reverb, 2 * BUS_BYTES);
+        store<lane>(bus, load<lane>(bus, 3 * BUS_BYTES) + r * v.reverb, 3 * BUS_BYTES);
+        store<lane>(bus, load<lane>(bus, 4 * BUS_BYTES) + l * v.delay, 4 * BUS_BYTES);
+        store<lane>(bus, load<lane>(bus, 5 * BUS_BYTES) + r * v.delay, 5 * BUS_BYTES);
+      }
+      bus += 16;
+      here += LANE_BYTES;
+      later += LANE_BYTES;
     }
-
-    store<lane>(later, load<lane>(later) + x * v.env);
-    const s = load<lane>(here);
-    store<lane>(here, splat(<f32>0));
-    if (tap !== 0) changetype<Row>(tap)[i] = s;
-
-    v.a1 += v.a1Step;
-    v.a2 += v.a2Step;
-    v.a3 += v.a3Step;
-    const v3 = s - v.ic2;
-    const v1 = v.a1 * v.ic1 + v.a2 * v3;
-    const v2 = v.ic2 + v.a2 * v.ic1 + v.a3 * v3;
-    v.ic1 = v1 + v1 - v.ic1;
-    v.ic2 = v2 + v2 - v.ic2;
-
-    v.left += v.leftStep;
-    v.right += v.rightStep;
-    const l = v2 * v.left;
-    const r = v2 * v.right;
-    top = most(top, most(magnitude(l), magnitude(r)));
-    const bus = changetype<Row>(buses);
-    bus[i] += l;
-    bus[CELL_FRAMES + i] += r;
-    if ((uses & USES_SENDS) !== 0) {
-      v.reverb += v.reverbStep;
-      v.delay += v.delayStep;
-      bus[2 * CELL_FRAMES + i] += l * v.reverb;
-      bus[3 * CELL_FRAMES + i] += r * v.reverb;
-      bus[4 * CELL_FRAMES + i] += l * v.delay;
-      bus[5 * CELL_FRAMES + i] += r * v.delay;
-    }
+    v.peak = top;
   }
-  v.peak = top;
 }
 
 /** Marsaglia, "Xorshift RNGs" (2003), 32 bits: period 2^32 - 1. */
@@ -438,7 +491,7 @@ function xorshift(x: word): word {
 }
 
 /**
- * Adds the difference between the smooth and the ideal step to the ring, for each lane in `jumped`.
+ * Adds the difference between the smooth and the ideal step (the table) to the ring, for each lane in `jumped`.
  * `scratch`: phase, increment and height per lane, 16 bytes apart. The jump lies phase/increment frames in the past.
  */
 function addSteps(ring: usize, slot: i32, jumped: i32, scratch: usize): void {
@@ -451,17 +504,30 @@ function addSteps(ring: usize, slot: i32, jumped: i32, scratch: usize): void {
     const place = min<f32>(past, <f32>0.99999994) * <f32>BLEP_PHASES;
     const row = <i32>place;
     const between = place - <f32>row;
-    const low = BLEP_STEP + ((<usize>(row * BLEP_TAPS)) << 2);
+    const low = BLEP_REST + ((<usize>(row * BLEP_TAPS)) << 2);
     const lane = ring + ((<usize>l) << 2);
-    for (let k = 0; k < BLEP_TAPS; k++) {
+    for (let k = 0; k < BLEP_TAPS; k += LANES) {
       const tap = low + ((<usize>k) << 2);
-      const a = load<f32>(tap);
-      const smooth = a + between * (load<f32>(tap, <usize>BLEP_TAPS << 2) - a);
-      const ideal: f32 = k < VOICE_LATENCY ? <f32>0 : <f32>1;
-      const to = lane + ((<usize>((slot + k) & (RING - 1))) << LANE_SHIFT);
-      store<f32>(to, load<f32>(to) + height * (smooth - ideal));
+      const a = load<lane>(tap);
+      const rest = (a + splat(between) * (load<lane>(tap, <usize>BLEP_TAPS << 2) - a)) * splat(height);
+      addToRing(lane, slot + k, rest);
     }
   }
+}
+
+/** Adds values that follow each other in time to one voice of the ring. */
+function addToRing(ring: usize, slot: i32, values: lane): void {
+  if (isVector<lane>()) {
+    addAt(ring, slot, f32x4.extract_lane(values, 0));
+    addAt(ring, slot + 1, f32x4.extract_lane(values, 1));
+    addAt(ring, slot + 2, f32x4.extract_lane(values, 2));
+    addAt(ring, slot + 3, f32x4.extract_lane(values, 3));
+  } else addAt(ring, slot, values);
+}
+
+function addAt(ring: usize, slot: i32, x: f32): void {
+  const to = ring + ((<usize>(slot & (RING - 1))) << LANE_SHIFT);
+  store<f32>(to, load<f32>(to) + x);
 }
 
 /**

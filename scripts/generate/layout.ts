@@ -2,6 +2,8 @@
  * Writes the part of the core that follows from the tables: parameter structs, ranges, numbers of modules, commands,
  * tracks and status words. `npm run generate` calls it; a test compares what is committed with what comes out.
  */
+import { inCore, parameters } from '../../engine/registry/address.js';
+import { defaultOf } from '../../engine/registry/defaults.js';
 import { MODULES } from '../../engine/registry/modules.js';
 import { COMMAND_KINDS, ENTRY_BYTES, ENTRY_WORDS, REGION_LOAD, STAGE_WORDS, WHENS } from '../../engine/shared/command.js';
 import {
@@ -94,8 +96,14 @@ export function coreLayout(): string {
     say(constant('MODULE', table.type), type);
     say(constant(table.type, 'PARAMS'), rows(table).length);
     rows(table).forEach(([name], i) => say(constant(table.type, name), i));
+    if (table.instances !== 'voices') say(constant(table.type, 'INSTANCES'), table.instances);
     if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
   });
+  const special = [...parameters(MAX_VOICES)].filter(inCore).filter((it) => defaultOf(it, MAX_VOICES) !== it.row.default);
+  out.push('\n// Instances that start differently: parameter addresses and their values.');
+  say('INSTANCE_DEFAULTS', special.length);
+  data('INSTANCE_DEFAULT_ADDRESSES', special.map((it) => it.address), 'i32');
+  data('INSTANCE_DEFAULT_VALUES', special.map((it) => defaultOf(it, MAX_VOICES)), 'f32');
   say('PARAM_TABLE_WIDTH', Math.max(...tables.map((table) => rows(table).length)));
   const width = Math.max(...tables.map((table) => rows(table).length));
   const flat = (pick: (row: ParamRow) => number): number[] =>

@@ -15,7 +15,7 @@ import { CommonFlags, DiagnosticCode, LiteralKind, Node, NodeKind, Token } from 
 import { Transform } from 'assemblyscript/transform';
 
 const LANE_FILE = /\.lane$|\.lane\.ts$/;
-const LANE_TYPES = new Set(['lane', 'mask', 'word', 'v128']);
+const LANE_TYPES = new Set(['lane', 'mask', 'word']);
 const CONDITIONAL = new Set([NodeKind.If, NodeKind.While, NodeKind.Do, NodeKind.For, NodeKind.Ternary]);
 const LEAVING = new Set([NodeKind.Return, NodeKind.Throw, NodeKind.Break, NodeKind.Continue]);
 const LOOP_EXITS = new Set([NodeKind.Break, NodeKind.Continue]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { readNotes, type Arg } from '../../engine/sequence/notes.js';
 import { nameToMidi } from '../../engine/sequence/pitch.js';
 import { MAX_NOTES } from '../../engine/shared/track.js';
@@ -10,12 +11,12 @@ import { holds } from '../helpers/property.js';
 /** Compared to a hundredth of a cent. */
 function sameHz(input: string | readonly Arg[], expected: readonly number[]): void {
   const got = cleanValueOf(readNotes(input));
-  assert.equal(got.length, expected.length, `${JSON.stringify(input)}: ${got.join(' ')}`);
+  assert.equal(got.length, expected.length, `${inspect(input)}: ${got.join(' ')}`);
   expected.forEach((hz, i) => {
     const cents = 1200 * Math.log2((got[i] ?? NaN) / hz);
     assert.ok(
       Math.abs(cents) < 0.01,
-      `${JSON.stringify(input)}: expected ${expected.join(' ')}, got ${got.join(' ')}`,
+      `${inspect(input)}: expected ${expected.join(' ')}, got ${got.join(' ')}`,
     );
   });
 }

@@ -4,7 +4,19 @@ import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { TakeSummary } from '../../../modules/recorder/take.js';
 import { createTap, TapReader } from '../../../engine/shared/tap.js';
-import { BLOCK, firstDifference, RATE, readWav, studio } from './fixtures.js';
+import { createProgress } from '../../../modules/recorder/progress.js';
+import { spawnTakeWriter, type TakeWriter } from '../../../modules/recorder/writer.js';
+import {
+  BLOCK,
+  firstDifference,
+  Player,
+  RATE,
+  readWav,
+  smallTap,
+  studio,
+  temporaryFolder,
+  until,
+} from './fixtures.js';
 
 test('while the clock runs on: takes stopped together end at one block, and none holds a block more', async (t) => {
   const tap = createTap(RATE, BLOCK);
@@ -36,4 +48,40 @@ test('while the clock runs on: takes stopped together end at one block, and none
       assert.equal(firstDifference(readWav(take.path), take.startFrame), undefined);
     }
   }
+});
+
+test('a main thread that is slow between hold and stop costs nothing: what is played meanwhile is not taken', async (t) => {
+  const tap = smallTap();
+  const player = new Player(tap);
+  const folder = temporaryFolder(t);
+  const write = (name: string): TakeWriter =>
+    spawnTakeWriter({
+      tap,
+      progress: createProgress(),
+      sampleRate: RATE,
+      folder,
+      name,
+      fromBlock: 0,
+      about: {},
+    });
+  const held = write('held.wav');
+  const free = write('free.wav');
+  await Promise.all([held.opened, free.opened]);
+  player.play(20);
+  await until(
+    'both have the first blocks',
+    () => held.progress().blocks === 20 && free.progress().blocks === 20,
+  );
+  for (let round = 1; round <= 3; round++) {
+    if (round === 1) held.hold();
+    player.play(10);
+    await until('the other one has taken them', () => free.progress().blocks === 20 + round * 10);
+  }
+  held.stop(20);
+  free.hold();
+  free.stop(player.next);
+  const frames = (await Promise.all([held.ended, free.ended])).map(
+    (end) => end.ok && end.value.summary.frames,
+  );
+  assert.deepEqual(frames, [20 * BLOCK, 50 * BLOCK]);
 });

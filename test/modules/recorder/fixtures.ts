@@ -1,6 +1,6 @@
 /** A tap that is played by hand, a folder that goes away, and WAV files read byte by byte. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -119,6 +119,15 @@ export function parseWav(bytes: Buffer): Wav {
     extraBytes: bytes.length - 44 - dataBytes,
     samples,
   };
+}
+
+/** The frames the header of a growing file counts; at least these are in it. */
+export function countedFrames(path: string): number {
+  const header = Buffer.alloc(44);
+  const fd = openSync(path, 'r');
+  readSync(fd, header, 0, 44, 0);
+  closeSync(fd);
+  return header.readUInt32LE(40) / header.readUInt16LE(32);
 }
 
 export function readWav(path: string): Wav {

@@ -17,6 +17,7 @@ import type { TakeSummary } from '../../../modules/recorder/take.js';
 import { spawnTakeWriter } from '../../../modules/recorder/writer.js';
 import {
   BLOCK,
+  countedFrames,
   firstDifference,
   has,
   Player,
@@ -122,7 +123,7 @@ test('a copy made while it records opens and holds what was there', async (t) =>
   let seen = 0;
   for (let round = 1; round <= 5; round++) {
     player.play(60);
-    await until('the header counts the new blocks', () => readWav(path).frames === round * 60 * BLOCK);
+    await until('the header counts the new blocks', () => countedFrames(path) === round * 60 * BLOCK);
     const copy = join(folder, `copy${round}.wav`);
     copyFileSync(path, copy);
     const wav = readWav(copy);
@@ -245,7 +246,7 @@ test('an overrun is counted, silence keeps the time, what was read is right', as
   const { player, recorder } = studio(t, { blocks: 64 });
   const { path } = started(await recorder.start(['over']));
   player.play(10);
-  await until('ten blocks are in the file', () => readWav(path).frames === 10 * BLOCK);
+  await until('ten blocks are in the file', () => countedFrames(path) === 10 * BLOCK);
   player.play(500);
   const stop = stopped(await recorder.stop([]));
   assert.ok(stop.lostBlocks >= 1, 'at least some of 500 blocks in a burst are lost in a ring of 64');
@@ -315,7 +316,7 @@ test('status counts, stop twice answers twice, stopAll finishes everything', asy
   const { player, recorder } = studio(t);
   const { path } = started(await recorder.start(['x']));
   player.play(30);
-  await until('written', () => readWav(path).frames === 30 * BLOCK);
+  await until('written', () => countedFrames(path) === 30 * BLOCK);
   await until('told', () => JSON.stringify(recorder.status().takes).includes(`"frames":${30 * BLOCK}`));
   const [take] = recorder.status().takes as Record<string, unknown>[];
   assert.deepEqual(

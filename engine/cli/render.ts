@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+
+/** chronus render */
+export function register(program: Command): void {
+  program
+    .command('render')
+    .description('render a slot file, a run or a take to a WAV file, faster than real time')
+    .argument('<source>', 'slot number, .json file, library name, folder of a run, or WAV file of a take')
+    .option('-o, --output FILE', 'the WAV file to write; never overwrites (default: SOURCE.wav)')
+    .option('--bars N', 'length in bars of 16 steps, exact to the frame (default 8)')
+    .option('--seconds S', 'length in seconds')
+    .option('--tail S', 'seconds more, with the sequencer stopped (default 0)')
+    .option('--rate HZ', 'sample rate', '48000')
+    .option('--voices N', 'number of voices', '16')
+    .option('--home DIR', 'where slots and runs are (default: the working directory)')
+    .option('--json', 'the result as one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  chronus render patterns/library/original/slot_001.json --bars 16 -o out.wav
+  chronus render 1 --seconds 30 --tail 3 -o one.wav
+  chronus render journal/run_20260101_200000_1234 -o again.wav
+  chronus render recordings/session_20260101_200010.wav -o take-again.wav`,
+    )
+    .action(async (source: string, flags: Record<string, unknown>) => {
+      const { run } = await import('./render-action.js');
+      await run(source, flags);
+    });
+}

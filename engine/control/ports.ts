@@ -1,0 +1,52 @@
+/** What the control plane needs from the rest of the engine. It knows these interfaces and nothing behind them. */
+import type { Loaded } from '../patterns/read-file.js';
+import type { Saved, SlotEntry } from '../patterns/store.js';
+import type { Outcome } from '../shared/outcome.js';
+import type { Session } from './session.js';
+
+type Soon<T> = T | Promise<T>;
+
+/** The engine itself. None of its methods waits for audio, none throws or rejects for what can happen to a device. */
+export interface EngineControl {
+  /** Sound on; on already: succeeds. */
+  start(): Soon<Outcome<unknown>>;
+  /** Sound off; off already: succeeds. The control plane has stopped the sequencer and the recordings before. */
+  stop(): Soon<Outcome<unknown>>;
+  /** For `/engine/status`; must survive JSON. */
+  status(): object;
+  /** As the core last published it; `step` is the next to be played. */
+  sequencerPosition(): { readonly running: boolean; readonly step: number };
+  /** Session frame for a time (Unix milliseconds) in the future; undefined: it is past or near enough to be now. */
+  frameAt(unixMs: number): number | undefined;
+  /** Resolves when every command written so far has acted; at once while the engine is off. For `/sync`. */
+  applied(): Promise<void>;
+}
+
+/** The recorder. `start` and `stop` decide the frame when they are called, however long they take to answer. */
+export interface RecorderPort {
+  start(args: readonly (string | number)[]): Promise<Outcome<object>>;
+  stop(args: readonly (string | number)[]): Promise<Outcome<object>>;
+  status(): { readonly recording: boolean };
+}
+
+/** The slot files. Saves follow one another in the order of the calls. */
+export interface PatternsPort {
+  save(slot: number, text: string): Promise<Outcome<Saved>>;
+  load(slot: number): Promise<Outcome<Loaded>>;
+  list(): Promise<Outcome<readonly SlotEntry[]>>;
+}
+
+/** Files for people in the home of the engine. */
+export interface HomePort {
+  /** Writes a new file, never over another; answers its path. */
+  writeNew(name: string, text: string): Promise<Outcome<string>>;
+}
+
+export interface ControlPorts {
+  readonly session: Session;
+  readonly engine: EngineControl;
+  readonly recorder: RecorderPort;
+  readonly patterns: PatternsPort;
+  readonly home: HomePort;
+  readonly now: () => Date;
+}

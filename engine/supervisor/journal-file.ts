@@ -1,0 +1,57 @@
+/**
+ * The journal of a run, first form: a folder with run.json, the core it ran with, and commands.bin, a sequence of
+ *
+ *      block i32 | count i32 | count entries of 32 bytes
+ *
+ * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian. A torn last
+ * record is ignored.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENTRY_BYTES, ENTRY_WORDS } from '../shared/command.js';
+
+export const RECORD_HEAD_BYTES = 8;
+export const RUN_FILE = 'run.json';
+export const COMMANDS_FILE = 'commands.bin';
+export const CORE_FILE = 'core.wasm';
+
+export interface RunInfo {
+  readonly format: 1;
+  readonly engineVersion: string;
+  readonly sampleRate: number;
+  readonly blockFrames: number;
+  readonly voices: number;
+  readonly started: string;
+  /** SHA-256 of core.wasm. */
+  readonly core: string;
+}
+
+export interface RunJournal {
+  readonly info: RunInfo;
+  /** Entries per block, as words for CoreHost.render. */
+  readonly commands: ReadonlyMap<number, Int32Array>;
+  /** Blocks the run is known to have rendered. */
+  readonly blocks: number;
+  readonly core: Buffer;
+}
+
+/** Reads the folder of a run. Throws an Error that says which file is missing or damaged. */
+export function readRun(folder: string): RunJournal {
+  const info = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as RunInfo;
+  if (info.format !== 1) throw new Error(`${join(folder, RUN_FILE)}: format ${String(info.format)} is not known; this is 1`);
+  const bytes = readFileSync(join(folder, COMMANDS_FILE));
+  const commands = new Map<number, Int32Array>();
+  let blocks = 0;
+  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length; ) {
+    const block = bytes.readInt32LE(at);
+    const count = bytes.readInt32LE(at + 4);
+    const end = at + RECORD_HEAD_BYTES + count * ENTRY_BYTES;
+    if (count < 0 || block < 0 || end > bytes.length) break;
+    const words = new Int32Array(count * ENTRY_WORDS);
+    for (let i = 0; i < words.length; i++) words[i] = bytes.readInt32LE(at + RECORD_HEAD_BYTES + 4 * i);
+    if (count > 0) commands.set(block, words);
+    blocks = Math.max(blocks, count > 0 ? block + 1 : block);
+    at = end;
+  }
+  return { info, commands, blocks, core: readFileSync(join(folder, CORE_FILE)) };
+}

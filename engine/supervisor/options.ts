@@ -1,0 +1,99 @@
+/** What an engine can be started with, with the limits and the environment names of Music Chronus. */
+import { CELL_FRAMES, MAX_BLOCK_FRAMES, MAX_VOICES, MIN_BLOCK_FRAMES, RATES } from '../shared/core-layout.js';
+import { fail, show, succeed, type Outcome } from '../shared/outcome.js';
+
+export interface EngineOptions {
+  readonly home: string;
+  readonly sampleRate: number;
+  readonly blockFrames: number;
+  readonly voices: number;
+  /** Time the engine renders ahead; at least 3 blocks. */
+  readonly leadMs: number;
+  readonly device: string;
+  readonly oscPort: number;
+  readonly oscHost: string;
+}
+
+export interface NumberOption {
+  readonly name: 'sampleRate' | 'blockFrames' | 'voices' | 'leadMs' | 'oscPort';
+  readonly flag: string;
+  readonly env?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly whole: boolean;
+  readonly unit: string;
+  /** Must be a multiple of this. */
+  readonly multipleOf?: number;
+  readonly doc: string;
+}
+
+export const NUMBER_OPTIONS: readonly NumberOption[] = [
+  {
+    name: 'sampleRate',
+    flag: '--rate',
+    env: 'CHRONUS_SAMPLE_RATE',
+    ...RATES,
+    default: 48000,
+    whole: true,
+    unit: 'Hz',
+    doc: 'sample rate',
+  },
+  {
+    name: 'blockFrames',
+    flag: '--block',
+    env: 'CHRONUS_BUFFER_SIZE',
+    min: MIN_BLOCK_FRAMES,
+    max: MAX_BLOCK_FRAMES,
+    default: 256,
+    whole: true,
+    multipleOf: CELL_FRAMES,
+    unit: 'frames',
+    doc: 'block length',
+  },
+  {
+    name: 'voices',
+    flag: '--voices',
+    env: 'CHRONUS_NUM_VOICES',
+    min: 1,
+    max: MAX_VOICES,
+    default: 16,
+    whole: true,
+    unit: 'voices',
+    doc: 'number of voices',
+  },
+  { name: 'leadMs', flag: '--lead', min: 1, max: 500, default: 16, whole: false, unit: 'ms', doc: 'time rendered ahead' },
+  {
+    name: 'oscPort',
+    flag: '--osc-port',
+    env: 'CHRONUS_OSC_PORT',
+    min: 0,
+    max: 65535,
+    default: 5005,
+    whole: true,
+    unit: '(0 = any free one)',
+    doc: 'UDP port for OSC',
+  },
+];
+
+/** Checks one number, wherever it came from. `place`: the flag or environment name it was given by. */
+export function checkNumber(option: NumberOption, place: string, text: string): Outcome<number> {
+  const value = text.trim() === '' ? NaN : Number(text);
+  const step = option.multipleOf ?? 1;
+  if (Number.isFinite(value) && value >= option.min && value <= option.max && !(option.whole && value % step !== 0)) {
+    return succeed(value);
+  }
+  const steps = step > 1 ? `, a multiple of ${step}` : option.whole ? ', a whole number' : '';
+  return fail({
+    code: 'E_OPTION',
+    where: place,
+    got: `${place} ${show(text)}`,
+    allowed: `${option.min}..${option.max} ${option.unit}${steps}`,
+    mend: `Leave it out for ${option.default}.`,
+  });
+}
+
+/** Blocks kept ready: the lead as a time, at least 3. */
+export function leadBlocks({ leadMs, sampleRate, blockFrames }: EngineOptions): number {
+  return Math.max(3, Math.ceil((leadMs * sampleRate) / 1000 / blockFrames));
+}
