@@ -60,6 +60,9 @@ interface Pending {
   readonly later: Map<string, { readonly end: number; readonly redo: (mirror: Mirror) => void }>;
 }
 
+/** A stop makes a load that waits real at once and holds even where the load would run: it is always the later one. */
+const STOP = 'stop';
+
 type Change = readonly [key: string, redo: (mirror: Mirror) => void];
 
 const param = (type: string, name: string): number => {
@@ -186,7 +189,7 @@ export class Session {
   }
 
   panic(by: By): Outcome<undefined> {
-    return this.#simple({ kind: 'panic' }, by, 'transport', (mirror) => mirror.transport(false));
+    return this.#simple({ kind: 'panic' }, by, STOP, (mirror) => mirror.transport(false));
   }
 
   /**
@@ -294,6 +297,7 @@ export class Session {
     for (const [key, redo] of changes) {
       redo(this.#mirror);
       this.#pending?.later.delete(key);
+      if (key === 'start') this.#pending?.later.delete(STOP);
       this.#pending?.later.set(key, { end, redo });
     }
     return undefined;
@@ -306,7 +310,7 @@ export class Session {
     if (pending && committed && committed.serial >= pending.serial) {
       this.#pending = undefined;
       this.#mirror.load(pending.load);
-      for (const { end, redo } of pending.later.values()) if (end > committed.logEnd) redo(this.#mirror);
+      for (const [key, { end, redo }] of pending.later) if (end > committed.logEnd || key === STOP) redo(this.#mirror);
     }
     return this.#mirror;
   }

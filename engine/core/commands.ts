@@ -18,7 +18,8 @@ import {
 } from './generated/layout';
 import { gateVoice, NO_TRACK } from './gates';
 import { LANES } from './lane.lane';
-import { applyLoad, commitLoad, commitTrack, loadWaits, stage } from './load';
+import { barWaits, reachBar, waitForBar } from './bar';
+import { applyLoad, commitTrack, stage } from './load';
 import { setParam } from './params';
 import { queuePush } from './queue';
 import {
@@ -34,7 +35,7 @@ import {
 import { place, session } from './session';
 import { voicePanic } from '../../modules/voice/kernel-events';
 
-/** Takes an entry from the log: acts now, or keeps it until its frame. */
+/** Takes an entry from the log: acts now, or keeps it until its frame or the bar. */
 export function receive(entry: usize): void {
   const when = (load<i32>(entry) >> 8) & 255;
   if (when === WHEN_FRAME) {
@@ -44,6 +45,7 @@ export function receive(entry: usize): void {
       return;
     }
   }
+  if (when === WHEN_BAR && waitForBar(entry)) return;
   act(entry);
 }
 
@@ -62,9 +64,8 @@ export function act(entry: usize): void {
   else if (kind === COMMAND_REMOVE_TRACK) removeTrack(subject);
   else if (kind === COMMAND_CLEAR_TRACKS) clearTracks();
   else if (kind === COMMAND_FORGET) forgetFields(subject, load<i32>(entry, 8));
-  else if (kind === COMMAND_COMMIT_LOAD) {
-    commitLoad(subject, load<i32>(entry, 8), ((load<i32>(entry) >> 8) & 255) === WHEN_BAR);
-  } else if (kind === COMMAND_PANIC) panic();
+  else if (kind === COMMAND_COMMIT_LOAD) applyLoad(subject, load<i32>(entry, 8));
+  else if (kind === COMMAND_PANIC) panic();
 }
 
 /** Held inside 0..1; what is not a number becomes 0. */
@@ -75,13 +76,14 @@ function unit(x: f32): f32 {
 function transport(run: bool): void {
   if (run && sequencer().running === 0) startSequencer();
   else if (!run && sequencer().running !== 0) {
+    // What waits for a bar that will not come is made real, but a load does not start again what is stopped.
+    if (barWaits()) reachBar();
     stopSequencer(true);
-    if (loadWaits()) applyLoad();
   }
 }
 
 function panic(): void {
-  if (sequencer().running !== 0) stopSequencer(true);
+  if (sequencer().running !== 0) transport(false);
   const voices = place(MODULE_VOICE);
   for (let v = 0; v < session().voices; v++) {
     gateVoice(v, false, 0, 0, NO_TRACK);

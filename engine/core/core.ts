@@ -30,7 +30,8 @@ import { act, receive } from './commands';
 import { GATES_BYTES, NO_TRACK } from './gates';
 import { ALIGNER_BYTES, renderCell } from './graph';
 import { LANES } from './lane.lane';
-import { applyLoad, loadWaits, STAGING_BYTES } from './load';
+import { BAR_BYTES, barWaits, reachBar } from './bar';
+import { STAGING_BYTES } from './load';
 import { setDefaults, setInstanceDefaults } from './params';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
 import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
@@ -105,6 +106,8 @@ export function init(sampleRate: f32, voices: i32): usize {
   at = reserve(at, GATES_BYTES);
   const staging = at;
   at = reserve(at, STAGING_BYTES);
+  const bar = at;
+  at = reserve(at, BAR_BYTES);
   const aligner = at;
   at = reserve(at, ALIGNER_BYTES);
   const modules = at;
@@ -132,6 +135,7 @@ export function init(sampleRate: f32, voices: i32): usize {
   s.sequencer = seq;
   s.gates = gates;
   s.staging = staging;
+  s.bar = bar;
   s.aligner = aligner;
   at = planModule(MODULE_VOICE, groups * LANES, VOICE_PARAMS, LANES, voiceState, modules);
   at = planModule(MODULE_ACID, 1, ACID_PARAMS, 1, acidBytes(sampleRate), at);
@@ -182,7 +186,7 @@ export function render(frames: i32, entries: i32): void {
   }
 }
 
-/** Everything that falls on this frame: commands in order, then a load at the bar, then notes and steps. */
+/** Everything that falls on this frame: commands in order, then what waited for the bar, then notes and steps. */
 function actDue(): void {
   const now = session().frame;
   while (queueNext() <= now) {
@@ -190,7 +194,7 @@ function actDue(): void {
     act(DUE);
   }
   while (sequencer().next <= now) {
-    if (atBar() && loadWaits()) applyLoad();
+    if (barWaits() && atBar()) reachBar();
     playDue();
   }
 }

@@ -14,11 +14,11 @@ import {
   MAX_STEPS,
   REGION_LOAD,
   STAGE_WORDS,
-  STATUS_LOAD_PENDING,
   STATUS_LOAD_SERIAL,
   TRACK_HEADER_WORDS,
   TRACKS,
 } from './generated/layout';
+import { dropLoad } from './bar';
 import { setParam } from './params';
 import { clearTracks, putTrack, sequencer, setSwing, setTempo, startSequencer, stopSequencer } from './sequencer';
 import { session, statusWord } from './session';
@@ -26,18 +26,13 @@ import { session, statusWord } from './session';
 const TRACK_WORDS: i32 = TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES;
 /** Enough for every parameter of 256 voices and every track at full length. */
 const LOAD_WORDS: i32 = LOAD_HEADER_WORDS + 2 * 4200 + TRACKS * TRACK_WORDS;
-/** Words and serial of the load that waits for the bar (words 0: none). */
-@unmanaged
-class Waiting {
-  words: i32;
-  serial: i32;
-}
-const EDIT_AT: usize = 16;
+const EDIT_AT: usize = 0;
 const LOAD_AT: usize = EDIT_AT + ((<usize>TRACK_WORDS) << 2);
 export const STAGING_BYTES: usize = LOAD_AT + ((<usize>LOAD_WORDS) << 2);
 
-function waiting(): Waiting {
-  return changetype<Waiting>(<usize>session().staging);
+/** Where the content of the next track edit is collected. */
+export function stagedTrack(): usize {
+  return session().staging + EDIT_AT;
 }
 
 /** Copies up to six words of content into a region. Out of bounds: nothing happens. */
@@ -48,41 +43,28 @@ export function stage(where: i32, words: usize): void {
   const base = session().staging + (region === REGION_LOAD ? LOAD_AT : EDIT_AT);
   const count = min<i32>(STAGE_WORDS, limit - offset);
   if (count <= 0) return;
-  // What waits is about to be written over: it has been replaced.
-  if (region === REGION_LOAD && offset === 0) waiting().words = 0;
+  // A load that waits is about to be written over: it has been replaced.
+  if (region === REGION_LOAD && offset === 0) dropLoad();
   memory.copy(base + ((<usize>offset) << 2), words, (<usize>count) << 2);
 }
 
 export function commitTrack(index: i32, words: i32): void {
-  if (words <= TRACK_WORDS) putTrack(index, session().staging + EDIT_AT, words);
-}
-
-/** `atBar`: waits for the next bar; a stopped sequencer never comes there, so it happens at once. */
-export function commitLoad(words: i32, serial: i32, atBar: bool): void {
-  if (words < LOAD_HEADER_WORDS || words > LOAD_WORDS) return;
-  waiting().words = words;
-  waiting().serial = serial;
-  store<i32>(statusWord(STATUS_LOAD_PENDING), 1);
-  if (!atBar || sequencer().running === 0) applyLoad();
-}
-
-export function loadWaits(): bool {
-  return waiting().words > 0;
+  if (words <= TRACK_WORDS) putTrack(index, stagedTrack(), words);
 }
 
 function content(index: i32): usize {
   return session().staging + LOAD_AT + ((<usize>index) << 2);
 }
 
-/** Makes the waiting load the state, at this frame. Runs on: render thread; bounded by LOAD_WORDS (about 0.2 ms). */
-export function applyLoad(): void {
-  const words = waiting().words;
-  if (words === 0) return;
+/**
+ * Makes the staged load of that many words the state, at this frame. A content that is none changes nothing.
+ * Runs on: render thread; bounded by LOAD_WORDS (about 0.2 ms).
+ */
+export function applyLoad(words: i32, serial: i32): void {
+  store<i32>(statusWord(STATUS_LOAD_SERIAL), serial);
+  if (words < LOAD_HEADER_WORDS || words > LOAD_WORDS) return;
   const params = load<i32>(content(LOAD_PARAM_COUNT));
   const tracks = load<i32>(content(LOAD_TRACK_COUNT));
-  waiting().words = 0;
-  store<i32>(statusWord(STATUS_LOAD_PENDING), 0);
-  store<i32>(statusWord(STATUS_LOAD_SERIAL), waiting().serial);
   if (params < 0 || tracks < 0 || tracks > TRACKS || LOAD_HEADER_WORDS + 2 * params > words) return;
 
   for (let i = 0; i < params; i++) {

@@ -27,6 +27,8 @@ export class Session {
   /** Track that holds each voice. */
   gates: usize;
   staging: usize;
+  /** Edits that wait for the bar. */
+  bar: usize;
   /** Delay that aligns the sends with the distortion. */
   aligner: usize;
   end: usize;

@@ -18,7 +18,6 @@ export const STATUS_FIELDS = [
   { name: 'step', type: 'i32', length: 1 },
   { name: 'running', type: 'i32', length: 1 },
   { name: 'loadSerial', type: 'i32', length: 1 },
-  { name: 'loadPending', type: 'i32', length: 1 },
   { name: 'queued', type: 'i32', length: 1 },
   { name: 'queueDropped', type: 'i32', length: 1 },
   { name: 'poisoned', type: 'i32', length: 1 },

@@ -261,6 +261,8 @@ function status({ options, threads, output, runFolder, started }: Running): obje
     device: { name: output.name, ...output.status() },
     slots: [{ slot: 'A', state: 'active', blocks }],
     journal: runFolder,
+    // User and system time of the whole process so far.
+    cpu_ms: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1000),
     memory_mb: Math.round(process.memoryUsage.rss() / 1e6),
   };
 }

@@ -51,7 +51,8 @@ export interface RunOptions extends RunFormat {
 }
 
 export function startThreads(options: RunOptions): RunThreads {
-  const run = createRunMemory(options);
+  const { sampleRate, blockFrames, voices, leadBlocks } = options;
+  const run = createRunMemory({ sampleRate, blockFrames, voices, leadBlocks });
   const control = new Int32Array(run.control);
   const bytes = readFileSync(coreUrl());
   writeRunFolder(options, bytes);

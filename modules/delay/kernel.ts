@@ -12,7 +12,7 @@
  * A new time is read by a second reader and faded in over 50 ms, one change at a time, without a change of pitch.
  */
 import { clamp, tanPi } from '../dsp/math';
-import { rampEnd, rampStep, rampStore, rampValue, rampsAim, rampsBytes, rampsLand } from '../dsp/ramps';
+import { rampEnd, rampStep, rampStore, rampValue, rampsAim, rampsLand } from '../dsp/ramps';
 import { flush, flushAll, isSane, isSilent } from '../dsp/silence';
 
 /** 1 / Q of a Butterworth filter. */

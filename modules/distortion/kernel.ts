@@ -126,7 +126,10 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
   const bank = s + BANK;
   const sum = flushAll(s + STATES, 6, LEAST_STATE);
   if (!isSane(sum + distortion.energyIn + distortion.energyOut)) distortionReset(s);
-  if (distortion.quiet >= MEMORY_FRAMES && sum == 0.0) distortion.asleep = 1;
+  if (distortion.quiet >= MEMORY_FRAMES && sum == 0.0 && !distortion.asleep) {
+    distortion.asleep = 1;
+    forgetEnergy(s);
+  }
 
   const drive = load<f32>(p + DRIVE);
   const mix = load<f32>(p + MIX);
@@ -210,9 +213,14 @@ function followEnergy(s: usize): void {
     distortion.follow +=
       (aim - distortion.follow) * min<f32>(counted / (FOLLOW_S * distortion.sampleRate), 1.0);
   }
+  forgetEnergy(s);
+}
+
+/** Starts counting energy anew. */
+function forgetEnergy(s: usize): void {
   store<u64>(s + ENERGIES, 0);
   store<u64>(s + ENERGIES, 0, 8);
-  distortion.counted = 0;
+  changetype<Distortion>(s).counted = 0;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** `npm run generate`: writes every generated source file, or with --check says which one is out of date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fixturesText, FIXTURES_PATH } from '../fixtures.js';
+import { generatedDocs } from '../generate-docs.js';
 import { blepSource } from './blep.js';
 import { coreLayout, laneLayout } from './layout.js';
 
@@ -8,6 +10,9 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'engine/core/generated/layout.ts': coreLayout,
   'engine/core/generated/params.lane.ts': laneLayout,
   'modules/voice/generated/blep.ts': blepSource,
+  [FIXTURES_PATH]: fixturesText,
+  'docs/OSC.md': () => generatedDocs()['docs/OSC.md'] ?? '',
+  'docs/schema.json': () => generatedDocs()['docs/schema.json'] ?? '',
 };
 
 /** Files under `root` that differ from what the tables give. */

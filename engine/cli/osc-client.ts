@@ -1,0 +1,225 @@
+/**
+ * Speaks to a running engine over OSC on the loopback. One question at a time: what comes back belongs to it.
+ * Nothing here throws for what an engine answers or fails to answer.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import { decode, type Arg, type Message } from '../control/decode.js';
+import { encode, int } from '../control/encode.js';
+import { plain } from '../control/value.js';
+import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
+import { engineFile, runningEngine, type EngineFile } from '../supervisor/home.js';
+import { Pages } from './pages.js';
+
+export interface AskOptions {
+  readonly timeoutMs?: number;
+}
+
+export interface OscClient {
+  /** What the engine says of itself in its home. */
+  readonly engine: EngineFile;
+  send(address: string, args?: readonly Arg[]): void;
+  /** The document or value that answers, with what the engine warned of; its /error as the problem. */
+  request(address: string, args?: readonly Arg[], options?: AskOptions): Promise<Outcome<unknown>>;
+  /** For what is not answered: resolves when it has been applied, with its warnings, or with its /error. */
+  command(address: string, args?: readonly Arg[], options?: AskOptions): Promise<Outcome<undefined>>;
+  /** Resolves when everything sent before has been applied; an /error that comes meanwhile is its problem. */
+  sync(options?: AskOptions): Promise<Outcome<undefined>>;
+  close(): void;
+}
+
+const HOST = '127.0.0.1';
+const TIMEOUT_MS = 5000;
+/** A schema of 256 voices comes in one burst; the system may grant less. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** The engine of that home, or E_NO_ENGINE. */
+export async function connect(home: string): Promise<Outcome<OscClient>> {
+  const engine = runningEngine(home);
+  if (!engine) return fail(noEngine(`none runs in ${home}`));
+  if (typeof engine.oscPort !== 'number') return fail(starting(engine.pid));
+  return connectTo(engine, home);
+}
+
+/** For whoever knows the port. `home` is for messages to people. */
+export function connectTo(engine: EngineFile, home: string): Promise<Outcome<OscClient>> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve) => {
+    socket.once('error', (error) => {
+      socket.close();
+      resolve(fail(noEngine(`port ${engine.oscPort} cannot be reached (${error.message})`)));
+    });
+    socket.connect(engine.oscPort, HOST, () => {
+      socket.removeAllListeners('error');
+      growBuffer(socket);
+      resolve(succeed(new Client(socket, engine, home)));
+    });
+  });
+}
+
+/** Undefined: this message was not the last one that is waited for. */
+type Take<T> = (message: Message) => Outcome<T> | undefined;
+
+class Client implements OscClient {
+  readonly #socket: Socket;
+  readonly #home: string;
+  readonly #takers = new Set<(event: Message | Problem) => void>();
+  #serial = 0;
+
+  constructor(
+    socket: Socket,
+    readonly engine: EngineFile,
+    home: string,
+  ) {
+    this.#socket = socket;
+    this.#home = home;
+    socket.on('message', (bytes) => {
+      const messages = decode(bytes);
+      if (messages.ok) for (const message of messages.value) this.#tell(message);
+    });
+    // The system says so when nobody listens on the port.
+    socket.on('error', () => this.#tell(gone(engine, engineFile(home))));
+  }
+
+  send(address: string, args: readonly Arg[] = []): void {
+    this.#socket.send(encode(address, args));
+  }
+
+  request(address: string, args: readonly Arg[] = [], options: AskOptions = {}): Promise<Outcome<unknown>> {
+    const pages = new Pages();
+    const warnings: string[] = [];
+    const answer = this.#wait(`${address} was not answered`, options, (message): Outcome<unknown> | undefined => {
+      const from = about(message);
+      if (message.address === '/error' && (from === address || from === '')) return fail(problemOf(message));
+      if (message.address === '/warn' && from === address) warnings.push(textOf(message, 1));
+      if (message.address !== `${address}/reply`) return undefined;
+      if (address.startsWith('/mod/')) return succeed(valueOf(message.args[0]), warnings);
+      const whole = pages.add(message.args);
+      return whole === undefined ? undefined : readDocument(whole, warnings);
+    });
+    this.send(address, args);
+    return answer;
+  }
+
+  command(address: string, args: readonly Arg[] = [], options: AskOptions = {}): Promise<Outcome<undefined>> {
+    this.send(address, args);
+    return this.sync(options);
+  }
+
+  sync(options: AskOptions = {}): Promise<Outcome<undefined>> {
+    const id = ++this.#serial;
+    const warnings: string[] = [];
+    let problem: Problem | undefined;
+    const synced = this.#wait(`/sync ${id} was not answered`, options, (message): Outcome<undefined> | undefined => {
+      if (message.address === '/error') problem ??= problemOf(message);
+      if (message.address === '/warn') warnings.push(textOf(message, 1));
+      if (message.address !== '/synced' || message.args[0]?.value !== id) return undefined;
+      return problem ? fail(problem) : succeed(undefined, warnings);
+    });
+    this.send('/sync', [int(id)]);
+    return synced;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #tell(event: Message | Problem): void {
+    for (const take of [...this.#takers]) take(event);
+  }
+
+  #wait<T>(what: string, { timeoutMs = TIMEOUT_MS }: AskOptions, take: Take<T>): Promise<Outcome<T>> {
+    return new Promise((resolve) => {
+      const end = (outcome: Outcome<T>): void => {
+        clearTimeout(timer);
+        this.#takers.delete(onEvent);
+        resolve(outcome);
+      };
+      const onEvent = (event: Message | Problem): void => {
+        if ('code' in event) return end(fail(event));
+        const outcome = take(event);
+        if (outcome) end(outcome);
+      };
+      const timer = setTimeout(() => end(fail(silent(what, timeoutMs, this.engine, this.#home))), timeoutMs);
+      this.#takers.add(onEvent);
+    });
+  }
+}
+
+function growBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+  } catch {
+    // The system's own size does for everything but the longest answers.
+  }
+}
+
+function textOf({ args }: Message, place: number): string {
+  return String(args[place]?.value ?? '');
+}
+
+/** The address an /error or /warn speaks of. */
+function about(message: Message): string {
+  return textOf(message, message.address === '/error' ? 1 : 0);
+}
+
+function valueOf(arg: Arg | undefined): unknown {
+  return arg?.type === 'f' ? plain(Number(arg.value)) : arg?.value;
+}
+
+function readDocument(text: string, warnings: readonly string[]): Outcome<unknown> {
+  try {
+    return succeed(JSON.parse(text) as unknown, warnings);
+  } catch {
+    return fail({
+      code: 'E_ANSWER',
+      got: `an answer that is no JSON: '${text.slice(0, 60)}'`,
+      allowed: 'a JSON document',
+      mend: 'Is another program on the port of the engine? `chronus start --osc-port 0` takes a free one.',
+    });
+  }
+}
+
+/** /error: code, address, what came, what is allowed, nearest names, the mend. */
+function problemOf(message: Message): Problem {
+  const [code, where, got, allowed, nearest, mend] = Array.from({ length: 6 }, (_, i) => textOf(message, i)) as [
+    ...[string, string, string, string, string, string],
+  ];
+  const near = nearest === '' ? {} : { nearest: nearest.split(', ') };
+  return { code, ...(where === '' ? {} : { where }), got, allowed, ...near, mend };
+}
+
+function noEngine(why: string): Problem {
+  return {
+    code: 'E_NO_ENGINE',
+    got: `no engine: ${why}`,
+    allowed: 'the home of a running engine',
+    mend: 'Run `chronus start` there, or name its home with --home DIR.',
+  };
+}
+
+function starting(pid: number): Problem {
+  return {
+    code: 'E_NO_ENGINE',
+    got: `an engine that is not ready yet (pid ${pid})`,
+    allowed: 'a running engine',
+    mend: 'Try again in a moment.',
+  };
+}
+
+function gone({ pid, oscPort }: EngineFile, file: string): Problem {
+  return {
+    code: 'E_NO_ENGINE',
+    got: `no engine on UDP port ${oscPort}, though ${file} names one (pid ${pid})`,
+    allowed: 'a running engine that listens on the loopback',
+    mend: `Run \`chronus start\`. If it says that the home is busy, and process ${pid} is no engine, delete that file.`,
+  };
+}
+
+function silent(what: string, timeoutMs: number, { pid, oscPort }: EngineFile, home: string): Problem {
+  return {
+    code: 'E_TIMEOUT',
+    got: `${what} within ${timeoutMs / 1000} s`,
+    allowed: `an answer of the engine in ${home} (pid ${pid}, UDP port ${oscPort})`,
+    mend: 'Look at its terminal; what was sent may still act. End it and start it again if it hangs.',
+  };
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { recorderTable } from '../../modules/recorder/table.js';
+import { registerRoutes } from './route-commands.js';
+
+/** chronus record */
+export function register(program: Command): void {
+  registerRoutes(program, {
+    name: 'record',
+    description: 'record what is played to WAV files',
+    rows: recorderTable.routes ?? [],
+    typed: false,
+    examples: [
+      'chronus record start',
+      'chronus record start first_take preroll=10 dur=30',
+      'chronus record start id=second other_take',
+      'chronus record stop',
+      'chronus record stop all',
+      'chronus record status --json',
+    ],
+  });
+}
