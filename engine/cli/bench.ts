@@ -5,8 +5,8 @@ export function register(program: Command): void {
   program
     .command('bench')
     .description('measure the rig on this machine: speed, cost per module, start, rest, slot load and save')
-    .option('--voices N', 'voices that sound, 1..64', '64')
-    .option('--seconds S', 'seconds of music to render', '20')
+    .option('--voices <n>', 'voices that sound, 1..64', '64')
+    .option('--seconds <s>', 'seconds of music to render', '20')
     .option('--no-engine', 'only the rig, no engine process')
     .option('--json', 'one JSON document')
     .addHelpText(

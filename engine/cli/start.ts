@@ -6,15 +6,15 @@ export function register(program: Command): void {
   const command = program
     .command('start')
     .description('start the engine and listen for OSC; silent until told to play')
-    .option('--home DIR', 'where patterns/, recordings/ and journal/ are (default: the working directory)')
-    .option('--device NAME', 'auto, null, file:PATH, or a card by number or name (chronus devices)', 'auto')
-    .option('--play SLOT', 'play this at once: a slot number, a .json file or a name of the library')
-    .option('--osc-host ADDRESS', 'address to listen on', '127.0.0.1')
+    .option('--home <dir>', 'where patterns/, recordings/ and journal/ are (default: the working directory)')
+    .option('--device <name>', 'auto, null, file:PATH, or a card by number or name (chronus devices)', 'auto')
+    .option('--play <slot>', 'play this at once: a slot number, a .json file or a name of the library')
+    .option('--osc-host <address>', 'address to listen on', '127.0.0.1')
     .option('--quiet', 'only errors')
     .option('--json', 'one line of JSON on stdout when ready');
   for (const option of NUMBER_OPTIONS) {
     const env = option.env ? `, or ${option.env}` : '';
-    command.option(`${option.flag} N`, `${option.doc}, ${option.min}..${option.max} ${option.unit}, default ${option.default}${env}`);
+    command.option(`${option.flag} <n>`, `${option.doc}, ${option.min}..${option.max} ${option.unit}, default ${option.default}${env}`);
   }
   command
     .addHelpText(
