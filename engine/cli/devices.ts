@@ -3,7 +3,9 @@ import { addFlags, homeOf, wantsJson, type Flags } from './flags.js';
 
 /** chronus devices */
 export function register(program: Command): void {
-  const command = program.command('devices').description('the sound cards that `chronus start --device` takes');
+  const command = program
+    .command('devices')
+    .description('the sound cards that `chronus start --device` takes');
   addFlags(command)
     .addHelpText(
       'after',

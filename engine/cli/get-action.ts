@@ -16,13 +16,19 @@ export async function get(engine: OscClient, typedAddress: string): Promise<Outc
   const route = ROUTE_BY_ADDRESS.get(address);
   if (route) {
     if (!QUERY.test(address)) return fail(noQuery(address));
-    return saying(await engine.request(address), (document) => ({ document, text: viewOf(address, document) }));
+    return saying(await engine.request(address), (document) => ({
+      document,
+      text: viewOf(address, document),
+    }));
   }
   if (isPattern(address)) return getMany(engine, address);
   const [, family, id, ...name] = address.split('/');
   if (family === 'mod' && id !== undefined && name.length === 0) return getModule(engine, id);
   if (family !== 'mod') return fail(noQuery(address));
-  return saying(await engine.request(address), (value) => ({ document: { address, value }, text: String(value) }));
+  return saying(await engine.request(address), (value) => ({
+    document: { address, value },
+    text: String(value),
+  }));
 }
 
 type Values = Readonly<Record<string, Readonly<Record<string, number | string>>>>;
@@ -54,7 +60,8 @@ async function getMany(engine: OscClient, address: string): Promise<Outcome<Said
     Object.entries(values).map(([name, value]): [string, number | string] => [`/mod/${id}/${name}`, value]),
   );
   const found = all.filter(([path]) => fits?.(path));
-  if (found.length > 0) return succeed({ document: { values: Object.fromEntries(found) }, text: lines(found) });
+  if (found.length > 0)
+    return succeed({ document: { values: Object.fromEntries(found) }, text: lines(found) });
   return fail({
     code: 'E_PATTERN',
     got: `${show(address)}, which fits no parameter`,

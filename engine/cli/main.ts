@@ -34,7 +34,9 @@ class Ended extends Error {
 
 function build(): Command {
   const program = new Command('chronus')
-    .description('a headless synthesizer for live coding, spoken to over OSC, with a session recorder built in')
+    .description(
+      'a headless synthesizer for live coding, spoken to over OSC, with a session recorder built in',
+    )
     .version(ENGINE_VERSION)
     // Printed here, as a problem that says the mend.
     .configureOutput({ outputError: () => undefined })

@@ -87,15 +87,20 @@ class Client implements OscClient {
   request(address: string, args: readonly Arg[] = [], options: AskOptions = {}): Promise<Outcome<unknown>> {
     const pages = new Pages();
     const warnings: string[] = [];
-    const answer = this.#wait(`${address} was not answered`, options, (message): Outcome<unknown> | undefined => {
-      const from = about(message);
-      if (message.address === '/error' && (from === address || from === '')) return fail(problemOf(message));
-      if (message.address === '/warn' && from === address) warnings.push(textOf(message, 1));
-      if (message.address !== `${address}/reply`) return undefined;
-      if (address.startsWith('/mod/')) return succeed(valueOf(message.args[0]), warnings);
-      const whole = pages.add(message.args);
-      return whole === undefined ? undefined : readDocument(whole, warnings);
-    });
+    const answer = this.#wait(
+      `${address} was not answered`,
+      options,
+      (message): Outcome<unknown> | undefined => {
+        const from = about(message);
+        if (message.address === '/error' && (from === address || from === ''))
+          return fail(problemOf(message));
+        if (message.address === '/warn' && from === address) warnings.push(textOf(message, 1));
+        if (message.address !== `${address}/reply`) return undefined;
+        if (address.startsWith('/mod/')) return succeed(valueOf(message.args[0]), warnings);
+        const whole = pages.add(message.args);
+        return whole === undefined ? undefined : readDocument(whole, warnings);
+      },
+    );
     this.send(address, args);
     return answer;
   }
@@ -109,12 +114,16 @@ class Client implements OscClient {
     const id = ++this.#serial;
     const warnings: string[] = [];
     let problem: Problem | undefined;
-    const synced = this.#wait(`/sync ${id} was not answered`, options, (message): Outcome<undefined> | undefined => {
-      if (message.address === '/error') problem ??= problemOf(message);
-      if (message.address === '/warn') warnings.push(textOf(message, 1));
-      if (message.address !== '/synced' || message.args[0]?.value !== id) return undefined;
-      return problem ? fail(problem) : succeed(undefined, warnings);
-    });
+    const synced = this.#wait(
+      `/sync ${id} was not answered`,
+      options,
+      (message): Outcome<undefined> | undefined => {
+        if (message.address === '/error') problem ??= problemOf(message);
+        if (message.address === '/warn') warnings.push(textOf(message, 1));
+        if (message.address !== '/synced' || message.args[0]?.value !== id) return undefined;
+        return problem ? fail(problem) : succeed(undefined, warnings);
+      },
+    );
     this.send('/sync', [int(id)]);
     return synced;
   }
@@ -181,9 +190,9 @@ function readDocument(text: string, warnings: readonly string[]): Outcome<unknow
 
 /** /error: code, address, what came, what is allowed, nearest names, the mend. */
 function problemOf(message: Message): Problem {
-  const [code, where, got, allowed, nearest, mend] = Array.from({ length: 6 }, (_, i) => textOf(message, i)) as [
-    ...[string, string, string, string, string, string],
-  ];
+  const [code, where, got, allowed, nearest, mend] = Array.from({ length: 6 }, (_, i) =>
+    textOf(message, i),
+  ) as [...[string, string, string, string, string, string]];
   const near = nearest === '' ? {} : { nearest: nearest.split(', ') };
   return { code, ...(where === '' ? {} : { where }), got, allowed, ...near, mend };
 }

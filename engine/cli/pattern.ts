@@ -9,6 +9,10 @@ export function register(program: Command): void {
     description: 'the slot files: load, save, list',
     rows: PATTERN_ROUTES,
     typed: false,
-    examples: ['chronus pattern load 1 now', "chronus pattern save 100 'my pattern'", 'chronus pattern list --json'],
+    examples: [
+      'chronus pattern load 1 now',
+      "chronus pattern save 100 'my pattern'",
+      'chronus pattern list --json',
+    ],
   });
 }

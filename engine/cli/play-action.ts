@@ -38,7 +38,9 @@ async function slotOf(home: string, source: string): Promise<Outcome<number>> {
   }
   const used = new Set(listed.value.map(({ slot }) => slot));
   const free = Array.from({ length: LAST_SLOT }, (_, i) => i + 1).find((slot) => !used.has(slot));
-  return fail(inNoSlot(source, wanted.value.path, free === undefined ? undefined : slotPath(store.folders, free)));
+  return fail(
+    inNoSlot(source, wanted.value.path, free === undefined ? undefined : slotPath(store.folders, free)),
+  );
 }
 
 /** Where a file was saved in a bar is no part of the music. */

@@ -17,10 +17,7 @@ Examples:
 Without a running engine: chronus start --play first-light`,
     )
     .action(async (source: string, flags: Flags) => {
-      const [{ talk }, { play }] = await Promise.all([
-        import('./talk.js'),
-        import('./play-action.js'),
-      ]);
+      const [{ talk }, { play }] = await Promise.all([import('./talk.js'), import('./play-action.js')]);
       await talk(flags, (engine) => play(engine, homeOf(flags), source));
     });
 }

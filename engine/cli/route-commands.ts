@@ -19,7 +19,10 @@ export interface RouteCommands {
 /** Files may have to be written to the end before the answer comes. */
 const TIMEOUT_MS = 30_000;
 
-export function registerRoutes(program: Command, { name, description, rows, examples, typed }: RouteCommands): void {
+export function registerRoutes(
+  program: Command,
+  { name, description, rows, examples, typed }: RouteCommands,
+): void {
   const group = program
     .command(name)
     .description(description)

@@ -3,10 +3,13 @@ import type { ModuleSchema, ParamSchema, Schema } from '../registry/schema.js';
 
 export function schemaView({ modules, routes, voices }: Schema): string {
   const kinds = new Map<string, [string, ModuleSchema][]>();
-  for (const entry of Object.entries(modules)) kinds.set(entry[1].type, [...(kinds.get(entry[1].type) ?? []), entry]);
+  for (const entry of Object.entries(modules))
+    kinds.set(entry[1].type, [...(kinds.get(entry[1].type) ?? []), entry]);
   const blocks = [...kinds.values()].map(moduleBlock);
   const rows = Object.entries(routes).map(([address, { args, doc }]) => {
-    const words = args.map(({ name, optional, rest }) => (optional ? `[${name}]` : name) + (rest ? '...' : ''));
+    const words = args.map(
+      ({ name, optional, rest }) => (optional ? `[${name}]` : name) + (rest ? '...' : ''),
+    );
     return `  ${[address, ...words].join(' ').padEnd(40)}  ${doc}`;
   });
   return [`${voices} voices`, ...blocks, ['Routes', ...rows].join('\n')].join('\n\n');

@@ -5,7 +5,9 @@ import { addFlags, type Flags } from './flags.js';
 export function register(program: Command): void {
   const command = program
     .command('schema')
-    .description('every module, parameter, gate and route; without an engine, those of an engine with defaults');
+    .description(
+      'every module, parameter, gate and route; without an engine, those of an engine with defaults',
+    );
   addFlags(command)
     .addHelpText(
       'after',

@@ -43,7 +43,9 @@ export function statusView(status: StatusDocument): string {
   const { sequencer, levels, latency, control, recorder } = status;
   const seconds = status.frame / status.sample_rate;
   const percent = (status.load * 100).toFixed(1);
-  const voices = levels.voice_peaks_db.flatMap((peak, i) => (peak === null ? [] : [`${i + 1}: ${peak.toFixed(0)}`]));
+  const voices = levels.voice_peaks_db.flatMap((peak, i) =>
+    peak === null ? [] : [`${i + 1}: ${peak.toFixed(0)}`],
+  );
   const rows: [string, string][] = [
     ['engine', `${status.engine}, pid ${status.pid}, up ${clock(status.uptime_s)}, ${status.memory_mb} MB`],
     ['device', `${status.device.name}, ${status.sample_rate} Hz, blocks of ${status.block_frames}`],
@@ -51,7 +53,10 @@ export function statusView(status: StatusDocument): string {
     ['load', `${percent} %, worst block ${status.worst_block_us} us`],
     ['latency', `${latency.total_ms} ms (${latency.lead_blocks} blocks ahead)`],
     ['level', `peak ${db(levels.peak_db)}, RMS ${db(levels.rms_db)}`],
-    ['voices', `${status.voices}${voices.length > 0 ? `, peaks in dBFS ${voices.join('  ')}` : ', all silent'}`],
+    [
+      'voices',
+      `${status.voices}${voices.length > 0 ? `, peaks in dBFS ${voices.join('  ')}` : ', all silent'}`,
+    ],
     ['sequencer', sequencerLine(sequencer)],
     ...takeLines(recorder.takes).map((line, i): [string, string] => [i === 0 ? 'takes' : '', line]),
     [
@@ -62,7 +67,14 @@ export function statusView(status: StatusDocument): string {
   return rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join('\n');
 }
 
-function sequencerLine({ running, step, bpm, swing, tracks, load_pending }: StatusDocument['sequencer']): string {
+function sequencerLine({
+  running,
+  step,
+  bpm,
+  swing,
+  tracks,
+  load_pending,
+}: StatusDocument['sequencer']): string {
   const waiting = load_pending ? ', a pattern waits for the bar' : '';
   return `${running ? `runs, step ${step}` : 'stopped'}, ${bpm} BPM, swing ${swing}, tracks ${tracks}${waiting}`;
 }
@@ -81,6 +93,10 @@ export function db(value: number | null): string {
 
 /** h:mm:ss */
 export function clock(seconds: number): string {
-  const [s, m, h] = [seconds % 60, (seconds / 60) % 60, seconds / 3600].map(Math.floor) as [number, number, number];
+  const [s, m, h] = [seconds % 60, (seconds / 60) % 60, seconds / 3600].map(Math.floor) as [
+    number,
+    number,
+    number,
+  ];
   return `${h}:${String(m).padStart(2, '0')}:${String(s).padStart(2, '0')}`;
 }

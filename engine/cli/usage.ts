@@ -3,16 +3,20 @@ import type { Command, CommanderError } from 'commander';
 import { nearest } from '../shared/nearest.js';
 import type { Problem } from '../shared/outcome.js';
 
+/** Mistakes where a name came that does not exist. */
+const NAMES = new Set(['commander.unknownOption', 'commander.unknownCommand']);
+
 export function usageProblem(command: Command, { code, message }: CommanderError): Problem {
   const path = pathOf(command);
   const got = message.replace(/^error: /, '').replace(/\n\(Did you mean .*/s, '');
   const allowed = allowedBy(command, code);
   const came = /'([^']*)'/.exec(got)?.[1]?.split(/[ =]/)[0] ?? '';
+  const near = NAMES.has(code) ? nearest(came, allowed) : [];
   return {
     code: 'E_USAGE',
     got: `${got} (${path})`,
     allowed: allowed.join(', '),
-    nearest: code === 'commander.unknownOption' || code === 'commander.unknownCommand' ? nearest(came, allowed) : [],
+    ...(near.length > 0 && { nearest: near }),
     mend: `Nothing was done. See \`${path} --help\`.`,
   };
 }

@@ -58,7 +58,9 @@ const VIEWS: Readonly<Record<string, View<unknown>>> = {
   '/record/stop': view<TakeView | { readonly takes: readonly TakeView[] }>((answer) =>
     ('takes' in answer ? answer.takes : [answer]).map(stopped).join('\n'),
   ),
-  '/record/status': view<{ readonly takes: readonly RunningTake[] }>(({ takes }) => takeLines(takes).join('\n')),
+  '/record/status': view<{ readonly takes: readonly RunningTake[] }>(({ takes }) =>
+    takeLines(takes).join('\n'),
+  ),
 };
 
 export function viewOf(address: string, document: unknown): string {
@@ -84,7 +86,7 @@ function sequencer({ running, step, bpm, swing, tracks }: SequencerView): string
     `${running ? `runs, step ${step}` : 'stopped'}, ${bpm} BPM, swing ${swing}, tracks ${tracks.length}`,
     ...tracks.map(
       ({ id, voice, pattern, notes }) =>
-        `  ${id.padEnd(width)}  ${voice.padEnd(8)}  ${pattern}${notes.length > 0 ? `  ${notes.join(' ')} Hz` : ''}`,
+        `  ${id.padEnd(width)}  ${voice.padEnd(8)}  ${pattern}${notes.length > 0 ? `  ${notes.map((hz) => hz.toFixed(1)).join(' ')} Hz` : ''}`,
     ),
   ].join('\n');
 }

@@ -33,6 +33,7 @@ import { LANES } from './lane.lane';
 import { BAR_BYTES, barWaits, reachBar } from './bar';
 import { STAGING_BYTES } from './load';
 import { setDefaults, setInstanceDefaults } from './params';
+import { voicePeaks } from './meter';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
 import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
 import { afterPlaces, CRUMB, INBOX, OUTPUT, place, Session, session, stateStart, STATUS_BYTES } from './session';
@@ -184,6 +185,7 @@ export function render(frames: i32, entries: i32): void {
     s.frame = stop;
     out += (<usize>n) << 3;
   }
+  voicePeaks();
 }
 
 /** Everything that falls on this frame: commands in order, then what waited for the bar, then notes and steps. */

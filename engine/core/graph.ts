@@ -33,7 +33,7 @@ import {
 } from './generated/layout';
 import { acidVoice } from './gates';
 import { LANES, sumRow } from './lane.lane';
-import { measure, voicePeaks } from './meter';
+import { measure } from './meter';
 import { advanceRamps, blockOf, lanesOfType, paramCell, tableRow } from './params';
 import { CRUMB, place, session, statusWord } from './session';
 import { acidBusy, acidProcess, acidTick } from '../../modules/acid/kernel';
@@ -242,7 +242,6 @@ function processVoices(frame: i64, n: i32): void {
     const lane = (<usize>((g * LANES) & 3)) << 2;
     voiceProcess(group, LANE_BUSES + lane, group === tap ? TAP : 0, slot, n, STEP_SCRATCH);
   }
-  voicePeaks(voices.base, voices.stride);
 }
 
 function runAcid(n: i32): void {
@@ -259,15 +258,22 @@ function runAcid(n: i32): void {
   }
 }
 
-/** Delays the sends by as much as the distortion delays the rest. */
+/**
+ * Delays the sends by as much as the distortion delays the rest. A cell lies in one piece in the ring, and so does the one
+ * that is read, as the delay is a whole number of cells (checked where the layout is generated).
+ */
 function alignSends(frame: i64, n: i32): void {
-  for (let i = 0; i < n; i++) {
-    const now = (<i32>frame + i) & (ALIGN_FRAMES - 1);
-    const then = (now - DISTORTION_LATENCY) & (ALIGN_FRAMES - 1);
-    for (let b = 0; b < 4; b++) {
-      const at = SUMS + <usize>(b + 2) * ROW + ((<usize>i) << 2);
-      store<f32>(session().aligner + ((<usize>(now * 4 + b)) << 2), load<f32>(at));
-      store<f32>(at, load<f32>(session().aligner + ((<usize>(then * 4 + b)) << 2)));
+  const now = ((<i32>frame) & (ALIGN_FRAMES - 1)) << 2;
+  const then = ((<i32>frame - DISTORTION_LATENCY) & (ALIGN_FRAMES - 1)) << 2;
+  for (let b: usize = 0; b < 4; b++) {
+    let at = SUMS + (b + 2) * ROW;
+    const end = at + ((<usize>n) << 2);
+    const ring = session().aligner + b * (<usize>ALIGN_FRAMES << 2);
+    let to = ring + <usize>now;
+    let from = ring + <usize>then;
+    for (; at < end; at += 4, to += 4, from += 4) {
+      store<f32>(to, load<f32>(at));
+      store<f32>(at, load<f32>(from));
     }
   }
 }

@@ -18,6 +18,8 @@ export class Session {
   /** Frames since the run began: the one clock. */
   frame: i64;
   sampleRate: f32;
+  /** Sum of squares of the master since the last point of the grid. */
+  energy: f32;
   voices: i32;
   /** Groups of LANES voices. */
   groups: i32;

@@ -378,7 +378,7 @@ class Frames {
     let bus = buses;
     let tapped = tap;
     const v = held<Voice>(group + STATE);
-    let top = v.peak;
+    let top = splat(<f32>0);
     if (!staged) v.envLeft -= splat(<f32>n);
     for (let i: i32 = 0; i < n; i++) {
       v.env += v.envRate * (v.envTarget - v.env);
@@ -466,7 +466,7 @@ class Frames {
 
       const l = v2 * v.left;
       const r = v2 * v.right;
-      top = most(top, most(magnitude(l), magnitude(r)));
+      top = most(top, magnitude(v2));
       store<lane>(bus, load<lane>(bus) + l);
       store<lane>(bus, load<lane>(bus, BUS_BYTES) + r, BUS_BYTES);
       if (sends) {
@@ -479,7 +479,8 @@ class Frames {
       here += LANE_BYTES;
       later += LANE_BYTES;
     }
-    v.peak = top;
+    // The meter takes the gain at the end of the cell for all of it.
+    v.peak = most(v.peak, top * most(v.leftEnd, v.rightEnd));
   }
 }
 

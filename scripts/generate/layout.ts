@@ -97,6 +97,9 @@ export function coreLayout(): string {
     say(constant(table.type, 'PARAMS'), rows(table).length);
     rows(table).forEach(([name], i) => say(constant(table.type, name), i));
     if (table.instances !== 'voices') say(constant(table.type, 'INSTANCES'), table.instances);
+    if (table.latencyFrames % CELL_FRAMES !== 0) {
+      throw new Error(`table '${table.type}': latencyFrames must be a multiple of ${CELL_FRAMES}`);
+    }
     if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
   });
   const special = [...parameters(MAX_VOICES)].filter(inCore).filter((it) => defaultOf(it, MAX_VOICES) !== it.row.default);

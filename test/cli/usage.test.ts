@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { chronus, chronusJson, forEach, tempHome } from '../helpers/engine.js';
+
+interface UsageError {
+  readonly code: string;
+  readonly got: string;
+  readonly allowed: string;
+  readonly nearest?: readonly string[];
+  readonly mend: string;
+}
+
+async function wrong(args: readonly string[]): Promise<UsageError> {
+  const { error } = await chronusJson(args, 2);
+  return error as UsageError;
+}
+
+/** The commands a help text names. */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = help.split('Commands:\n');
+  const names = [
+    ...list
+      .split('\n\n', 1)
+      .join()
+      .matchAll(/^ {2}(\w+)/gm),
+  ].map(([, name]) => name as string);
+  return names.filter((name) => name !== 'help');
+}
+
+/** Every command and subcommand, as its words. */
+async function everyCommand(): Promise<string[][]> {
+  const top = commandsIn((await chronus(['--help'])).stdout);
+  const groups = ['seq', 'pattern', 'record'];
+  const below = await Promise.all(
+    groups.map(async (group) =>
+      commandsIn((await chronus([group, '--help'])).stdout).map((name) => [group, name]),
+    ),
+  );
+  return [...top.filter((name) => !groups.includes(name)).map((name) => [name]), ...below.flat()];
+}
+
+test('every command: an unknown flag ends with code 2 and names the flag; the help has examples', async () => {
+  const commands = await everyCommand();
+  for (const name of ['start', 'render', 'play', 'set', 'get', 'gate', 'status', 'schema', 'devices']) {
+    assert.ok(
+      commands.some(([first]) => first === name),
+      name,
+    );
+  }
+  assert.ok(commands.length >= 24, `found ${commands.length}`);
+  await forEach(commands, async (words) => {
+    const error = await wrong([...words, '--no-such-flag']);
+    assert.equal(error.code, 'E_USAGE');
+    assert.match(error.got, /--no-such-flag/);
+    assert.match(error.got, new RegExp(`chronus ${words.join(' ')}`));
+    const help = await chronus([...words, '--help']);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /Examples:\n {2}chronus /, words.join(' '));
+    assert.equal(help.stderr, '');
+  });
+});
+
+test('a mistyped command, subcommand or flag is answered with the nearest one', async () => {
+  assert.deepEqual((await wrong(['stauts'])).nearest?.[0], 'status');
+  assert.deepEqual((await wrong(['seq', 'claer'])).nearest, ['clear']);
+  assert.deepEqual((await wrong(['start', '--voces', '8'])).nearest, ['--voices']);
+});
+
+test('missing and surplus arguments end with code 2 and say the usage', async () => {
+  assert.match((await wrong(['set', 'voice1/freq'])).got, /'value'/);
+  assert.match((await wrong(['seq', 'add', 'kick'])).allowed, /<track> <voice> <pattern> \[values\.\.\.\]/);
+  assert.match((await wrong(['pattern', 'load', '1', 'now', 'more'])).got, /too many arguments/);
+  const noValue = await chronus(['status', '--home']);
+  assert.equal(noValue.code, 2);
+  assert.match(noValue.stderr, /--home <dir>/);
+});
+
+test('start: a number out of range ends with code 2, whether from a flag or the environment', async (t) => {
+  const home = await tempHome(t);
+  const { error } = await chronusJson(['start', '--home', home, '--voices', '0'], 2);
+  assert.deepEqual([(error as UsageError).code, (error as UsageError).got], ['E_OPTION', "--voices '0'"]);
+  const ran = await chronus(['start', '--home', home], { CHRONUS_BUFFER_SIZE: '100' });
+  assert.equal(ran.code, 2);
+  assert.match(ran.stderr, /CHRONUS_BUFFER_SIZE '100'/);
+});
+
+test('without arguments the help goes to stderr and the code is 2; --help and --version end with 0', async () => {
+  const bare = await chronus([]);
+  assert.deepEqual([bare.code, bare.stdout], [2, '']);
+  assert.match(bare.stderr, /Usage: chronus/);
+  const help = await chronus(['--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.stdout, /Exit codes: 0 done, 1 failed, 2 wrong use/);
+  const version = await chronus(['--version']);
+  assert.equal(version.code, 0);
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('without --json a problem goes to stderr as lines that say the mend', async () => {
+  const { code, stdout, stderr } = await chronus(['statsu']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /^E_USAGE: got unknown command 'statsu'/);
+  assert.match(stderr, /did you mean: status/);
+  assert.match(stderr, /chronus --help/);
+});
