@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'build/', 'node_modules/', '**/generated/', 'modules/*/kernel*', 'modules/dsp/', 'engine/core/', 'scripts/bench/*.lane.ts'],
+    ignores: [
+      'dist/',
+      'build/',
+      'node_modules/',
+      '**/generated/',
+      'modules/*/kernel*',
+      'modules/dsp/',
+      'engine/core/',
+      'scripts/bench/*.lane.ts',
+    ],
   },
   ...tseslint.configs.recommended,
   {

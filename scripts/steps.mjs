@@ -18,7 +18,11 @@ function filesIn(folder, endings) {
 
 /** Runs a step; when it fails, says which one, and how to mend it, and ends with exit code 1. */
 export function step(name, command, args, mend) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: false });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: false,
+  });
   if (result.status === 0) return;
   const why = result.error ? result.error.message : `exit code ${result.status}`;
   console.error(`\n${name} failed (${why}).\n${mend}`);

@@ -15,5 +15,7 @@ if (files.length === 0) {
   console.error(`No test matches ${wanted.join(' ')}. Tests are in test/; npm run build compiles them.`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -14,7 +14,15 @@ const VOICES: NumberOption = {
   unit: 'voices',
   doc: 'voices',
 };
-const SECONDS: NumberOption = { ...VOICES, flag: '--seconds', min: 1, max: 600, default: 20, whole: false, unit: 's' };
+const SECONDS: NumberOption = {
+  ...VOICES,
+  flag: '--seconds',
+  min: 1,
+  max: 600,
+  default: 20,
+  whole: false,
+  unit: 's',
+};
 
 export async function run(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const json = flags.json === true;
@@ -38,7 +46,9 @@ export async function run(flags: Readonly<Record<string, unknown>>): Promise<voi
 }
 
 function rigText(rig: RigFigures): string {
-  const modules = Object.entries(rig.modulesUs).map(([name, us]) => `  ${name.padEnd(12)}${us.toFixed(1).padStart(8)} us a block\n`);
+  const modules = Object.entries(rig.modulesUs).map(
+    ([name, us]) => `  ${name.padEnd(12)}${us.toFixed(1).padStart(8)} us a block\n`,
+  );
   return (
     `${rig.voices} saws with sends: ${rig.rtf} times real time (${rig.blockUs} us for a block of 5333 us)\n` +
     `yardstick:          ${rig.yardstickRtf} times real time (${rig.yardstickBlockUs} us); ratio ${rig.ratioToYardstick}\n` +

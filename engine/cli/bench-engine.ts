@@ -42,7 +42,10 @@ export async function benchEngine(): Promise<EngineFigures> {
     if (!connected.ok) throw new Error(connected.error.got);
     const client = connected.value;
     const ask = async (address: string, args: readonly number[] = []): Promise<unknown> => {
-      const reply = await client.request(address, args.map((value) => ({ type: 'i', value })));
+      const reply = await client.request(
+        address,
+        args.map((value) => ({ type: 'i', value })),
+      );
       if (!reply.ok) throw new Error(reply.error.got);
       return reply.value;
     };

@@ -40,7 +40,12 @@ function median(values: readonly number[]): number {
 
 /** Sustained saws with both sends, all effects at work: what the yardstick's voices do, and the rest of the rig. */
 function soundingRig(voices: number): CoreHost {
-  const core = new CoreHost({ module: compileCore(), sampleRate: SAMPLE_RATE, voices, blockFrames: BLOCK_FRAMES });
+  const core = new CoreHost({
+    module: compileCore(),
+    sampleRate: SAMPLE_RATE,
+    voices,
+    blockFrames: BLOCK_FRAMES,
+  });
   const commands: Command[] = [];
   const set = (path: string, value: number): void => {
     const parameter = findPath(path);
@@ -103,9 +108,14 @@ export function benchRig(voices: number, seconds: number, tell: (share: number) 
 function silence(core: CoreHost, voices: number, blocks: number): number {
   apply(
     core,
-    Array.from({ length: voices }, (_, voice) => ({ kind: 'gate', voice, on: false, velocity: 0, accent: 0 }) as const),
+    Array.from(
+      { length: voices },
+      (_, voice) => ({ kind: 'gate', voice, on: false, velocity: 0, accent: 0 }) as const,
+    ),
   );
-  return Math.max(...Array.from({ length: 10 }, () => cost(Math.min(blocks, 188), () => core.render(NOTHING, 0, 0))));
+  return Math.max(
+    ...Array.from({ length: 10 }, () => cost(Math.min(blocks, 188), () => core.render(NOTHING, 0, 0))),
+  );
 }
 
 function benchModules(core: CoreHost): Record<string, number> {
@@ -125,7 +135,9 @@ interface Yardstick {
 /** scripts/bench/yardstick.lane.ts */
 function openYardstick(): Yardstick {
   const bytes = readFileSync(new URL('../../../build/yardstick.wasm', import.meta.url));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: createCoreMemory() } });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    env: { memory: createCoreMemory() },
+  });
   return instance.exports as unknown as Yardstick;
 }
 

@@ -45,13 +45,17 @@ export async function run(source: string, flags: Flags): Promise<void> {
 }
 
 function number(flags: Flags, key: string, option: NumberOption): Outcome<number> {
-  return flags[key] === undefined ? succeed(option.default) : checkNumber(option, `--${key}`, String(flags[key]));
+  return flags[key] === undefined
+    ? succeed(option.default)
+    : checkNumber(option, `--${key}`, String(flags[key]));
 }
 
 /** A run or take by its journal, anything else as a pattern. */
 async function openProgram(source: string, flags: Flags): Promise<Outcome<Program>> {
   const home = resolve(String(flags.home ?? process.env.CHRONUS_HOME ?? '.'));
-  const folder = [resolve(source), join(home, 'journal', source)].find((path) => existsSync(join(path, RUN_FILE)));
+  const folder = [resolve(source), join(home, 'journal', source)].find((path) =>
+    existsSync(join(path, RUN_FILE)),
+  );
   try {
     if (folder) return succeed(runProgram(readRun(folder)));
     if (/\.wav$/i.test(source)) return succeed(takeProgram(resolve(source), home));
@@ -59,7 +63,8 @@ async function openProgram(source: string, flags: Flags): Promise<Outcome<Progra
     return fail({
       code: 'E_SOURCE',
       got: `${show(source)} (${(error as Error).message})`,
-      allowed: 'the folder of a run with run.json, commands.bin and core.wasm, or a take with its .json beside it',
+      allowed:
+        'the folder of a run with run.json, commands.bin and core.wasm, or a take with its .json beside it',
       mend: 'Nothing was rendered. Is the journal of that run still there?',
     });
   }
@@ -74,11 +79,15 @@ function takeProgram(path: string, home: string): Program {
     throw new Error(`${sidecarPath(path)} names no run, startFrame and frames`);
   }
   const beside = join(dirname(dirname(path)), 'journal', run);
-  return runProgram(readRun(existsSync(beside) ? beside : join(home, 'journal', run)), { startFrame, frames });
+  return runProgram(readRun(existsSync(beside) ? beside : join(home, 'journal', run)), {
+    startFrame,
+    frames,
+  });
 }
 
 async function patternProgram(source: string, home: string, flags: Flags): Promise<Outcome<Program>> {
-  const option = (name: NumberOption['name']): NumberOption => NUMBER_OPTIONS.find((it) => it.name === name) as NumberOption;
+  const option = (name: NumberOption['name']): NumberOption =>
+    NUMBER_OPTIONS.find((it) => it.name === name) as NumberOption;
   const rate = number(flags, 'rate', option('sampleRate'));
   const voices = number(flags, 'voices', option('voices'));
   const bars = number(flags, 'bars', LENGTHS.bars);

@@ -15,8 +15,11 @@ function readOptions(flags: Flags): Outcome<EngineOptions> {
     const key = option.flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     const flag = flags[key];
     const env = option.env ? process.env[option.env] : undefined;
-    const given = flag !== undefined ? [option.flag, String(flag)] : env ? [option.env ?? '', env] : undefined;
-    const value = given ? checkNumber(option, given[0] as string, given[1] as string) : succeed(option.default);
+    const given =
+      flag !== undefined ? [option.flag, String(flag)] : env ? [option.env ?? '', env] : undefined;
+    const value = given
+      ? checkNumber(option, given[0] as string, given[1] as string)
+      : succeed(option.default);
     if (!value.ok) return value;
     numbers[option.name] = value.value;
   }
@@ -67,7 +70,12 @@ function give(problem: Problem, json: boolean, exitCode: number): void {
 function problemOf(error: unknown): Problem {
   if (error instanceof StartError) return error.problem;
   const text = error instanceof Error ? error.message : String(error);
-  const failed = fail({ code: 'E_START', got: text, allowed: 'a start', mend: 'Please report it with this text.' });
+  const failed = fail({
+    code: 'E_START',
+    got: text,
+    allowed: 'a start',
+    mend: 'Please report it with this text.',
+  });
   return failed.error;
 }
 

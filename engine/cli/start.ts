@@ -14,7 +14,10 @@ export function register(program: Command): void {
     .option('--json', 'one line of JSON on stdout when ready');
   for (const option of NUMBER_OPTIONS) {
     const env = option.env ? `, or ${option.env}` : '';
-    command.option(`${option.flag} <n>`, `${option.doc}, ${option.min}..${option.max} ${option.unit}, default ${option.default}${env}`);
+    command.option(
+      `${option.flag} <n>`,
+      `${option.doc}, ${option.min}..${option.max} ${option.unit}, default ${option.default}${env}`,
+    );
   }
   command
     .addHelpText(

@@ -310,7 +310,8 @@ export class Session {
     if (pending && committed && committed.serial >= pending.serial) {
       this.#pending = undefined;
       this.#mirror.load(pending.load);
-      for (const [key, { end, redo }] of pending.later) if (end > committed.logEnd || key === STOP) redo(this.#mirror);
+      for (const [key, { end, redo }] of pending.later)
+        if (end > committed.logEnd || key === STOP) redo(this.#mirror);
     }
     return this.#mirror;
   }

@@ -15,7 +15,7 @@ import { putTrack, sequencer } from './sequencer';
 import { session } from './session';
 
 /** An entry and, for a track, its content as it was staged. */
-const CONTENT_BYTES: usize = <usize>(TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES) << 2;
+const CONTENT_BYTES: usize = (<usize>(TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES)) << 2;
 const ITEM: usize = <usize>ENTRY_BYTES + CONTENT_BYTES;
 const HEAD: usize = 16;
 /** As many as there are tracks; what does not fit acts at once. */
@@ -67,7 +67,8 @@ export function reachBar(): void {
   for (let i = 0; i < count; i++) {
     const entry = item(i);
     const kind = load<i32>(entry) & 255;
-    if (kind === COMMAND_COMMIT_TRACK) putTrack(load<i32>(entry, 4), entry + ENTRY_BYTES, load<i32>(entry, 8));
+    if (kind === COMMAND_COMMIT_TRACK)
+      putTrack(load<i32>(entry, 4), entry + ENTRY_BYTES, load<i32>(entry, 8));
     else if (kind === COMMAND_COMMIT_LOAD) applyLoad(load<i32>(entry, 4), load<i32>(entry, 8));
     else act(entry);
   }

@@ -55,7 +55,13 @@ export function act(entry: usize): void {
   const subject = load<i32>(entry, 4);
   if (kind === COMMAND_SET) setParam(subject, load<f32>(entry, 8));
   else if (kind === COMMAND_GATE) {
-    gateVoice(subject, load<i32>(entry, 24) !== 0, unit(load<f32>(entry, 8)), unit(load<f32>(entry, 12)), NO_TRACK);
+    gateVoice(
+      subject,
+      load<i32>(entry, 24) !== 0,
+      unit(load<f32>(entry, 8)),
+      unit(load<f32>(entry, 12)),
+      NO_TRACK,
+    );
   } else if (kind === COMMAND_STAGE) stage(subject, entry + 8);
   else if (kind === COMMAND_TRANSPORT) transport(load<i32>(entry, 8) !== 0);
   else if (kind === COMMAND_TEMPO) setTempo(load<i32>(entry, 8));

@@ -36,7 +36,17 @@ import { setDefaults, setInstanceDefaults } from './params';
 import { voicePeaks } from './meter';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
 import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
-import { afterPlaces, CRUMB, INBOX, OUTPUT, place, Session, session, stateStart, STATUS_BYTES } from './session';
+import {
+  afterPlaces,
+  CRUMB,
+  INBOX,
+  OUTPUT,
+  place,
+  Session,
+  session,
+  stateStart,
+  STATUS_BYTES,
+} from './session';
 import { acidBytes, acidInit } from '../../modules/acid/kernel';
 import { delayBytes, delayInit } from '../../modules/delay/kernel';
 import { distortionBytes, distortionInit } from '../../modules/distortion/kernel';
@@ -76,7 +86,14 @@ function reserve(at: usize, bytes: usize): usize {
   return (at + bytes + 63) & ~63;
 }
 
-function planModule(type: i32, instances: i32, params: i32, lanesPerBlock: i32, stateBytes: usize, at: usize): usize {
+function planModule(
+  type: i32,
+  instances: i32,
+  params: i32,
+  lanesPerBlock: i32,
+  stateBytes: usize,
+  at: usize,
+): usize {
   const plan = place(type);
   const paramBytes = (<usize>(params * 4 * lanesPerBlock)) << 2;
   const stride = (HEADER_BYTES + paramBytes + stateBytes + 63) & ~63;
@@ -85,7 +102,7 @@ function planModule(type: i32, instances: i32, params: i32, lanesPerBlock: i32, 
   plan.stride = stride;
   plan.instances = instances;
   plan.params = params;
-  plan.state = (at + HEADER_BYTES + paramBytes);
+  plan.state = at + HEADER_BYTES + paramBytes;
   return at + <usize>blocks * stride;
 }
 
@@ -158,7 +175,8 @@ export function init(sampleRate: f32, voices: i32): usize {
   reverbInit(place(MODULE_REVERB).state, sampleRate);
   delayInit(place(MODULE_DELAY).state, sampleRate);
   limiterInit(place(MODULE_LIMITER).state, sampleRate);
-  for (let i = 0; i < LFO_INSTANCES; i++) lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
+  for (let i = 0; i < LFO_INSTANCES; i++)
+    lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
   for (let v = 0; v < MAX_VOICES; v++) store<i32>(gates + ((<usize>v) << 2), NO_TRACK);
   sequencer().milliBpm = 120000;
   sequencer().next = NEVER;
@@ -178,7 +196,7 @@ export function render(frames: i32, entries: i32): void {
   let out = OUTPUT;
   while (s.frame < end) {
     actDue();
-    let stop = min<i64>(end, (s.frame | <i64>(CELL_FRAMES - 1)) + 1);
+    let stop = min<i64>(end, (s.frame | (<i64>(CELL_FRAMES - 1))) + 1);
     stop = min<i64>(stop, min<i64>(queueNext(), sequencer().next));
     const n = <i32>(stop - s.frame);
     renderCell(out, n);

@@ -9,7 +9,7 @@ import { voiceGateOff, voiceGateOn, voiceHitCutoff } from '../../modules/voice/k
 
 /** Nobody's track: a gate opened by a player. */
 export const NO_TRACK: i32 = -1;
-export const GATES_BYTES: usize = <usize>MAX_VOICES << 2;
+export const GATES_BYTES: usize = (<usize>MAX_VOICES) << 2;
 
 function owner(voice: i32): usize {
   return session().gates + ((<usize>voice) << 2);

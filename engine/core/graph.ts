@@ -43,7 +43,16 @@ import { lfoTick } from '../../modules/lfo/kernel';
 import { limiterProcess, limiterTick } from '../../modules/limiter/kernel';
 import { reverbProcess, reverbTick } from '../../modules/reverb/kernel';
 import { voiceHeal } from '../../modules/voice/kernel-events';
-import { PARAM_CELL, Voice, voiceField, voiceMoves, voiceParam, voiceProcess, voiceRest, voiceTick } from '../../modules/voice/kernel.lane';
+import {
+  PARAM_CELL,
+  Voice,
+  voiceField,
+  voiceMoves,
+  voiceParam,
+  voiceProcess,
+  voiceRest,
+  voiceTick,
+} from '../../modules/voice/kernel.lane';
 
 const BUSES: i32 = 6;
 /** Six rows of lanes, six of their sums, one tap, four words of scratch for steps, the mix of two. */
@@ -57,7 +66,7 @@ const QUIET_CELLS: i32 = 6;
 
 /** Ring of the four send buses, as long as the power of two above the distortion's delay. */
 const ALIGN_FRAMES: i32 = 256;
-export const ALIGNER_BYTES: usize = 4 * (<usize>ALIGN_FRAMES << 2);
+export const ALIGNER_BYTES: usize = 4 * ((<usize>ALIGN_FRAMES) << 2);
 
 function crumb(type: i32, block: i32): void {
   store<i32>(CRUMB, (type << 16) | (block + 1));
@@ -72,9 +81,10 @@ export function renderCell(out: usize, n: i32): void {
   if (grid) tickLfos();
   tickVoices(grid, rest);
 
-  memory.fill(LANE_BUSES, 0, <usize>BUSES * (<usize>CELL_FRAMES << 4));
+  memory.fill(LANE_BUSES, 0, <usize>BUSES * ((<usize>CELL_FRAMES) << 4));
   processVoices(frame, n);
-  for (let b = 0; b < BUSES; b++) sumRow(SUMS + <usize>b * ROW, LANE_BUSES + <usize>b * (<usize>CELL_FRAMES << 4), n);
+  for (let b = 0; b < BUSES; b++)
+    sumRow(SUMS + <usize>b * ROW, LANE_BUSES + <usize>b * ((<usize>CELL_FRAMES) << 4), n);
   runAcid(n);
 
   const left = SUMS;
@@ -107,7 +117,11 @@ function tickLfos(): void {
       advanceRamps(block + HEADER_BYTES, LFO_PARAMS);
       header.moving--;
     }
-    modulate(block, lfoTick(block + HEADER_BYTES, lfos.state + <usize>i * lfos.stride, CELL_FRAMES, session().sampleRate), true);
+    modulate(
+      block,
+      lfoTick(block + HEADER_BYTES, lfos.state + <usize>i * lfos.stride, CELL_FRAMES, session().sampleRate),
+      true,
+    );
   }
 }
 
@@ -233,7 +247,7 @@ function processVoices(frame: i64, n: i32): void {
   const voices = place(MODULE_VOICE);
   const tap = tapped();
   const slot = <i32>(frame & 63);
-  if (tap !== 0 && changetype<Header>(tap).asleep !== 0) memory.fill(TAP, 0, <usize>CELL_FRAMES << 4);
+  if (tap !== 0 && changetype<Header>(tap).asleep !== 0) memory.fill(TAP, 0, (<usize>CELL_FRAMES) << 4);
   for (let g = 0; g < session().groups; g++) {
     const group = voices.base + <usize>g * voices.stride;
     if (changetype<Header>(group).asleep !== 0) continue;
@@ -268,7 +282,7 @@ function alignSends(frame: i64, n: i32): void {
   for (let b: usize = 0; b < 4; b++) {
     let at = SUMS + (b + 2) * ROW;
     const end = at + ((<usize>n) << 2);
-    const ring = session().aligner + b * (<usize>ALIGN_FRAMES << 2);
+    const ring = session().aligner + b * ((<usize>ALIGN_FRAMES) << 2);
     let to = ring + <usize>now;
     let from = ring + <usize>then;
     for (; at < end; at += 4, to += 4, from += 4) {

@@ -1,3 +1,5 @@
+// @ts-nocheck: `lane` is f32 in one build and v128 in the other, which tsc cannot follow. Kernels are checked.
+
 // What kernels need beside the operators, once for both builds: `lane` is v128 (four f32) or f32, `mask` what comparing
 // lanes gives, `word` four i32 or one. isVector<lane>() is decided at compile time.
 
@@ -104,6 +106,21 @@ export class Row {
   }
 }
 
+/** Adds values that follow each other in time to one lane of a ring: places `slot`, `slot` + 1, ... */
+export function addToRing(ring: usize, slot: i32, ringMask: i32, values: lane): void {
+  if (isVector<lane>()) {
+    addAt(ring, slot, ringMask, f32x4.extract_lane(values, 0));
+    addAt(ring, slot + 1, ringMask, f32x4.extract_lane(values, 1));
+    addAt(ring, slot + 2, ringMask, f32x4.extract_lane(values, 2));
+    addAt(ring, slot + 3, ringMask, f32x4.extract_lane(values, 3));
+  } else addAt(ring, slot, ringMask, values);
+}
+
+function addAt(ring: usize, slot: i32, ringMask: i32, x: f32): void {
+  const to = ring + <usize>(slot & ringMask) * sizeof<lane>();
+  store<f32>(to, load<f32>(to) + x);
+}
+
 /** out[i] = the sum of the four lanes of row i, always (0 + 1) + (2 + 3). */
 export function sumRow(out: usize, row: usize, n: i32): void {
   const end = out + ((<usize>n) << 2);
@@ -115,7 +132,10 @@ export function sumRow(out: usize, row: usize, n: i32): void {
       const d = v128.load(row, 48);
       const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
       const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
-      v128.store(out, f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7)));
+      v128.store(
+        out,
+        f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7)),
+      );
       out += 16;
       row += 64;
     }

@@ -20,7 +20,15 @@ import {
 } from './generated/layout';
 import { dropLoad } from './bar';
 import { setParam } from './params';
-import { clearTracks, putTrack, sequencer, setSwing, setTempo, startSequencer, stopSequencer } from './sequencer';
+import {
+  clearTracks,
+  putTrack,
+  sequencer,
+  setSwing,
+  setTempo,
+  startSequencer,
+  stopSequencer,
+} from './sequencer';
 import { session, statusWord } from './session';
 
 const TRACK_WORDS: i32 = TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES;

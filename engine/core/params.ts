@@ -113,7 +113,8 @@ export function setParam(address: i32, asked: f32): void {
   }
   if (type === MODULE_VOICE) {
     voiceTouch(changetype<usize>(header), lane);
-    if ((address & 255) === VOICE_ADSR_SUSTAIN) voiceSustain(changetype<usize>(header), lane, session().sampleRate);
+    if ((address & 255) === VOICE_ADSR_SUSTAIN)
+      voiceSustain(changetype<usize>(header), lane, session().sampleRate);
   } else {
     header.dirty |= 1;
     header.settle = 2;

@@ -30,7 +30,8 @@ export function benchModule(type: i32, cells: i32): void {
   const n = CELL_FRAMES;
   for (let c = 0; c < cells; c++) {
     // A sawtooth that does not fall asleep.
-    for (let i = 0; i < 64; i++) store<f32>(IN + ((<usize>i) << 2), <f32>((c * 16 + i) % 109) * <f32>0.005 - <f32>0.27);
+    for (let i = 0; i < 64; i++)
+      store<f32>(IN + ((<usize>i) << 2), <f32>((c * 16 + i) % 109) * <f32>0.005 - <f32>0.27);
     if (type === MODULE_VOICE) {
       for (let g = 0; g < session().groups; g++) {
         const group = at.base + <usize>g * at.stride;

@@ -50,11 +50,11 @@ export class Sequencer {
 const ORDER: usize = 64;
 const TRACKS_AT: usize = ORDER + 128;
 /** Runtime words behind the header: end of the sounding note (i64), in use. */
-const TRACK_OFF: usize = <usize>((TRACK_HEADER_WORDS + 1) & ~1) << 2;
+const TRACK_OFF: usize = (<usize>((TRACK_HEADER_WORDS + 1) & ~1)) << 2;
 const TRACK_ACTIVE: usize = TRACK_OFF + 8;
 const TRACK_STEPS: usize = TRACK_ACTIVE + 8;
-const TRACK_NOTES: usize = TRACK_STEPS + (<usize>MAX_STEPS << 2);
-const TRACK_BYTES: usize = TRACK_NOTES + (<usize>MAX_NOTES << 2);
+const TRACK_NOTES: usize = TRACK_STEPS + ((<usize>MAX_STEPS) << 2);
+const TRACK_BYTES: usize = TRACK_NOTES + ((<usize>MAX_NOTES) << 2);
 export const SEQUENCER_BYTES: usize = TRACKS_AT + <usize>TRACKS * TRACK_BYTES;
 /** An accent is a hit at least this hard. */
 const ACCENT: f32 = 1;
@@ -154,7 +154,8 @@ function releaseTrack(index: i32): void {
   if (load<i64>(at + TRACK_OFF) < 0) return;
   store<i64>(at + TRACK_OFF, -1);
   const voice = load<i32>(word(at, TRACK_VOICE));
-  if (voice >= 0 && voice < session().voices && ownerOf(voice) === index) gateVoice(voice, false, 0, 0, NO_TRACK);
+  if (voice >= 0 && voice < session().voices && ownerOf(voice) === index)
+    gateVoice(voice, false, 0, 0, NO_TRACK);
 }
 
 /** Gives the number of words read, 0 when the staged content is no track. */
@@ -173,7 +174,7 @@ export function putTrack(index: i32, content: usize, words: i32): i32 {
   } else if (load<i32>(word(at, TRACK_VOICE)) !== load<i32>(word(content, TRACK_VOICE))) {
     releaseTrack(index);
   }
-  memory.copy(at, content, <usize>TRACK_HEADER_WORDS << 2);
+  memory.copy(at, content, (<usize>TRACK_HEADER_WORDS) << 2);
   // A note index below 0 means: go on where the list is.
   const first = load<i32>(word(at, TRACK_NOTE_INDEX));
   store<i32>(word(at, TRACK_NOTE_INDEX), notes > 0 ? (first < 0 ? playing : first) % notes : 0);

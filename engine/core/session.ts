@@ -71,4 +71,4 @@ export function afterPlaces(): usize {
 export function statusWord(index: i32): usize {
   return session().status + ((<usize>index) << 2);
 }
-export const STATUS_BYTES: usize = <usize>STATUS_WORDS << 2;
+export const STATUS_BYTES: usize = (<usize>STATUS_WORDS) << 2;

@@ -39,10 +39,13 @@ export async function openOutput(options: OutputOptions): Promise<Outcome<Output
   const wanted = device === 'auto' ? 'default' : device;
   const outputs = list.devices.filter(({ outputs }) => outputs > 0);
   const match =
-    wanted === 'default' ? outputs[0] : outputs.find(({ id, name }) => String(id) === wanted || name.includes(wanted));
+    wanted === 'default'
+      ? outputs[0]
+      : outputs.find(({ id, name }) => String(id) === wanted || name.includes(wanted));
   if (match) return succeed(cardOutput(options, wanted, match.name));
   const reason = list.reason ?? (outputs.length ? 'no such card' : 'no sound card');
-  if (device === 'auto') return succeed(nullOutput(`Playing on the null device (${reason}): nothing is heard.`));
+  if (device === 'auto')
+    return succeed(nullOutput(`Playing on the null device (${reason}): nothing is heard.`));
   return fail({
     code: 'E_DEVICE',
     got: `device '${device}' (${reason})`,
@@ -52,12 +55,23 @@ export async function openOutput(options: OutputOptions): Promise<Outcome<Output
 }
 
 function nullOutput(line: string): Output {
-  return { name: 'null', line: `${line} ${HEAR}`, queueBlocks: 0, status: () => ({}), close: () => Promise.resolve() };
+  return {
+    name: 'null',
+    line: `${line} ${HEAR}`,
+    queueBlocks: 0,
+    status: () => ({}),
+    close: () => Promise.resolve(),
+  };
 }
 
 async function fileOutput(options: OutputOptions, path: string): Promise<Outcome<Output>> {
   if (path === '') {
-    return fail({ code: 'E_DEVICE', got: 'file: without a path', allowed: 'file:PATH', mend: 'Say --device file:out.wav.' });
+    return fail({
+      code: 'E_DEVICE',
+      got: 'file: without a path',
+      allowed: 'file:PATH',
+      mend: 'Say --device file:out.wav.',
+    });
   }
   const opened = await openFileDevice({
     path,
@@ -84,7 +98,8 @@ function cardOutput(options: OutputOptions, wanted: string, name: string): Outpu
     tap: options.tap,
     device: wanted,
     sampleRate: options.sampleRate,
-    onFailed: (reason) => options.onNotice(`The sound card is gone (${reason}); the music goes on without it.`),
+    onFailed: (reason) =>
+      options.onNotice(`The sound card is gone (${reason}); the music goes on without it.`),
   });
   const words = new Int32Array(card.progress);
   const states = ['opening', 'playing', 'failed', 'closed'];

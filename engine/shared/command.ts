@@ -37,7 +37,8 @@ export const COMMAND_KINDS = [
 export type CommandKind = (typeof COMMAND_KINDS)[number];
 
 /** When a command acts: at the next block edge, at a session frame, or at the next bar (16 steps) of the sequencer. */
-export type When = { readonly at: 'now' } | { readonly at: 'frame'; readonly frame: number } | { readonly at: 'bar' };
+export type When =
+  { readonly at: 'now' } | { readonly at: 'frame'; readonly frame: number } | { readonly at: 'bar' };
 export const WHENS = ['now', 'frame', 'bar'] as const;
 export const NOW: When = { at: 'now' };
 
@@ -49,12 +50,23 @@ export type Command =
   /** `address` is a parameter address (registry); `value` in the unit of its row, already in range. */
   | { readonly kind: 'set'; readonly address: number; readonly value: number }
   /** `voice` from 0. `accent` 0..1 is for the acid filter on that voice. */
-  | { readonly kind: 'gate'; readonly voice: number; readonly on: boolean; readonly velocity: number; readonly accent: number }
+  | {
+      readonly kind: 'gate';
+      readonly voice: number;
+      readonly on: boolean;
+      readonly velocity: number;
+      readonly accent: number;
+    }
   /** Start plays step 0 at once; stop closes the gates of all voices. */
   | { readonly kind: 'transport'; readonly running: boolean }
   | { readonly kind: 'tempo'; readonly milliBpm: number }
   | { readonly kind: 'swing'; readonly amount: number }
-  | { readonly kind: 'stage'; readonly region: number; readonly offset: number; readonly words: readonly number[] }
+  | {
+      readonly kind: 'stage';
+      readonly region: number;
+      readonly offset: number;
+      readonly words: readonly number[];
+    }
   /** Makes the staged track the track at place `track`; a new one plays after those that exist. */
   | { readonly kind: 'commitTrack'; readonly track: number; readonly words: number }
   | { readonly kind: 'removeTrack'; readonly track: number }

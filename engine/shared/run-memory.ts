@@ -105,7 +105,10 @@ export function createRunMemory(format: RunFormat): RunMemory {
     control,
     log: new SharedArrayBuffer(LOG_ENTRIES * ENTRY_WORDS * 4),
     commandEnd,
-    rings: Array.from({ length: SLOTS }, () => new SharedArrayBuffer(RING_BLOCKS * format.blockFrames * CHANNELS * 4)),
+    rings: Array.from(
+      { length: SLOTS },
+      () => new SharedArrayBuffer(RING_BLOCKS * format.blockFrames * CHANNELS * 4),
+    ),
     tap: createTap(format.sampleRate, format.blockFrames),
   };
 }

@@ -6,7 +6,19 @@
  */
 
 export type Unit =
-  'Hz' | 's' | 'lin' | 'dB' | 'semitones' | 'q' | 'pan' | 'bool' | 'enum' | 'voice' | 'target' | 'BPM' | 'frames';
+  | 'Hz'
+  | 's'
+  | 'lin'
+  | 'dB'
+  | 'semitones'
+  | 'q'
+  | 'pan'
+  | 'bool'
+  | 'enum'
+  | 'voice'
+  | 'target'
+  | 'BPM'
+  | 'frames';
 
 /** How the position of a control maps to the value: `exp` needs min > 0. */
 export type Curve = 'linear' | 'exp';
@@ -122,7 +134,8 @@ export function defineModule<const T extends ModuleTable>(table: T): T {
 }
 
 function checkRow(name: string, row: ParamRow): string | undefined {
-  if (!/^[a-z][a-z0-9_]*(\/[a-z][a-z0-9_]*)?$/.test(name)) return 'name must be lower case, at most one slash';
+  if (!/^[a-z][a-z0-9_]*(\/[a-z][a-z0-9_]*)?$/.test(name))
+    return 'name must be lower case, at most one slash';
   const unknown = Object.keys(row).find((key) => !FIELDS.has(key));
   if (unknown) return `unknown field '${unknown}'; known: ${[...FIELDS].join(', ')}`;
   for (const value of [row.min, row.max, row.default, row.smoothMs]) {
@@ -134,10 +147,13 @@ function checkRow(name: string, row: ParamRow): string | undefined {
   }
   if (row.curve === 'exp' && row.min <= 0) return "curve 'exp' needs min > 0";
   if (row.smoothMs < 0 || row.smoothMs > 1000) return 'smoothMs must be 0..1000';
-  if (isWhole(row) && (row.smoothMs !== 0 || row.modulation)) return 'whole numbers cannot be smoothed or modulated';
-  if (isWhole(row) && ![row.min, row.max, row.default].every(Number.isInteger)) return 'range and default must be whole';
+  if (isWhole(row) && (row.smoothMs !== 0 || row.modulation))
+    return 'whole numbers cannot be smoothed or modulated';
+  if (isWhole(row) && ![row.min, row.max, row.default].every(Number.isInteger))
+    return 'range and default must be whole';
   if ((row.unit === 'enum') !== (row.words !== undefined)) return 'words go with unit enum, and only with it';
-  if (row.words && row.words.length !== row.max - row.min + 1) return 'one word for each number from min to max';
+  if (row.words && row.words.length !== row.max - row.min + 1)
+    return 'one word for each number from min to max';
   if (row.doc.length < 8) return 'doc is missing';
   return undefined;
 }

@@ -66,7 +66,10 @@ export function velocities(pattern: string): number[] {
 /** Header, then steps, then notes. Control plane. */
 export function encodeTrack(track: Track): number[] {
   const steps = velocities(track.pattern);
-  const given = TRACK_FIELDS.reduce((set, { field }, bit) => (track[field] === undefined ? set : set | (1 << bit)), 0);
+  const given = TRACK_FIELDS.reduce(
+    (set, { field }, bit) => (track[field] === undefined ? set : set | (1 << bit)),
+    0,
+  );
   const header: Record<(typeof TRACK_HEADER)[number], number> = {
     voice: track.voice - 1,
     given,
@@ -81,7 +84,11 @@ export function encodeTrack(track: Track): number[] {
     stepCount: steps.length,
     noteCount: track.notesHz.length,
   };
-  return [...TRACK_HEADER.map((name) => header[name]), ...steps.map(floatBits), ...track.notesHz.map(floatBits)];
+  return [
+    ...TRACK_HEADER.map((name) => header[name]),
+    ...steps.map(floatBits),
+    ...track.notesHz.map(floatBits),
+  ];
 }
 
 /** A whole load: what a slot file holds, as parameters and tracks. */
@@ -97,7 +104,14 @@ export interface Load {
   readonly hasSequencer: boolean;
 }
 
-export const LOAD_HEADER = ['hasSequencer', 'milliBpm', 'swing', 'running', 'trackCount', 'paramCount'] as const;
+export const LOAD_HEADER = [
+  'hasSequencer',
+  'milliBpm',
+  'swing',
+  'running',
+  'trackCount',
+  'paramCount',
+] as const;
 
 /** Header, then parameters as pairs, then tracks one after the other. */
 export function encodeLoad(load: Load): number[] {

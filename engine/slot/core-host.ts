@@ -100,4 +100,3 @@ export class CoreHost {
     return new Uint8Array(this.memory.buffer, start, this.exports.stateEnd() - start);
   }
 }
-

@@ -73,7 +73,8 @@ let busyMicros = 0;
 /** Decides, once for all slots, how far in the log the commands of this block go. Runs on: render thread. */
 function decide(): number {
   const logEnd = Atomics.load(control, LOG_END);
-  const end = distance(position, logEnd) > MAX_BLOCK_ENTRIES ? (position + MAX_BLOCK_ENTRIES) & POSITION_MASK : logEnd;
+  const end =
+    distance(position, logEnd) > MAX_BLOCK_ENTRIES ? (position + MAX_BLOCK_ENTRIES) & POSITION_MASK : logEnd;
   const decided = Atomics.compareExchange(commandEnd, block % COMMAND_BLOCKS, EMPTY, end);
   return decided === EMPTY ? end : decided;
 }

@@ -56,7 +56,8 @@ function alive(pid: number): boolean {
 export function lockHome(home: string): { publish(file: EngineFile): void; release(): void } {
   const file = engineFile(home);
   try {
-    for (const folder of ['.chronus', 'recordings', 'journal']) mkdirSync(join(home, folder), { recursive: true });
+    for (const folder of ['.chronus', 'recordings', 'journal'])
+      mkdirSync(join(home, folder), { recursive: true });
     take(home, file);
   } catch (error) {
     if (error instanceof StartError) throw error;

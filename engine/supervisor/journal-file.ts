@@ -38,11 +38,12 @@ export interface RunJournal {
 /** Reads the folder of a run. Throws an Error that says which file is missing or damaged. */
 export function readRun(folder: string): RunJournal {
   const info = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as RunInfo;
-  if (info.format !== 1) throw new Error(`${join(folder, RUN_FILE)}: format ${String(info.format)} is not known; this is 1`);
+  if (info.format !== 1)
+    throw new Error(`${join(folder, RUN_FILE)}: format ${String(info.format)} is not known; this is 1`);
   const bytes = readFileSync(join(folder, COMMANDS_FILE));
   const commands = new Map<number, Int32Array>();
   let blocks = 0;
-  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length; ) {
+  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length;) {
     const block = bytes.readInt32LE(at);
     const count = bytes.readInt32LE(at + 4);
     const end = at + RECORD_HEAD_BYTES + count * ENTRY_BYTES;

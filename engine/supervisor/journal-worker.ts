@@ -41,7 +41,9 @@ function write(bytes: number): void {
     writeSync(fd, record, 0, bytes);
   } catch (error) {
     failed = true;
-    process.stderr.write(`The journal ${file} cannot be written any more: ${String(error)}. The music goes on.\n`);
+    process.stderr.write(
+      `The journal ${file} cannot be written any more: ${String(error)}. The music goes on.\n`,
+    );
   }
 }
 

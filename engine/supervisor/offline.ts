@@ -9,7 +9,10 @@ const NOTHING = new Int32Array(8);
  * Calls `take` with interleaved samples and their number of frames, block by block; the array is reused.
  * `take` may give false to end early. Throws what the core throws.
  */
-export function renderProgram(program: Program, take: (samples: Float32Array, frames: number) => boolean | void): void {
+export function renderProgram(
+  program: Program,
+  take: (samples: Float32Array, frames: number) => boolean | void,
+): void {
   const module = program.core ? new WebAssembly.Module(program.core) : compileCore();
   const core = new CoreHost({ module, ...program });
   const { blockFrames, startFrame } = program;

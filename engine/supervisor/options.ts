@@ -62,7 +62,16 @@ export const NUMBER_OPTIONS: readonly NumberOption[] = [
     unit: 'voices',
     doc: 'number of voices',
   },
-  { name: 'leadMs', flag: '--lead', min: 1, max: 500, default: 16, whole: false, unit: 'ms', doc: 'time rendered ahead' },
+  {
+    name: 'leadMs',
+    flag: '--lead',
+    min: 1,
+    max: 500,
+    default: 16,
+    whole: false,
+    unit: 'ms',
+    doc: 'time rendered ahead',
+  },
   {
     name: 'oscPort',
     flag: '--osc-port',
@@ -80,7 +89,12 @@ export const NUMBER_OPTIONS: readonly NumberOption[] = [
 export function checkNumber(option: NumberOption, place: string, text: string): Outcome<number> {
   const value = text.trim() === '' ? NaN : Number(text);
   const step = option.multipleOf ?? 1;
-  if (Number.isFinite(value) && value >= option.min && value <= option.max && !(option.whole && value % step !== 0)) {
+  if (
+    Number.isFinite(value) &&
+    value >= option.min &&
+    value <= option.max &&
+    !(option.whole && value % step !== 0)
+  ) {
     return succeed(value);
   }
   const steps = step > 1 ? `, a multiple of ${step}` : option.whole ? ', a whole number' : '';

@@ -52,7 +52,9 @@ export function slotProgram(
   const sink = new Collector();
   const session = new Session(sink, format.voices);
   const { sequencer } = document;
-  session.load(sequencer ? { ...document, sequencer: { ...sequencer, running: true } } : document, true, { source: 0 });
+  session.load(sequencer ? { ...document, sequencer: { ...sequencer, running: true } } : document, true, {
+    source: 0,
+  });
   if (tailFrames > 0) session.transport(false, { source: 0, when: { at: 'frame', frame: frames } });
   const blocks = encodeBlocks(sink.entries);
   return { ...format, frames: frames + tailFrames, startFrame: 0, entries: (block) => blocks[block] };
@@ -71,7 +73,10 @@ function encodeBlocks(entries: readonly Entry[]): Int32Array[] {
 }
 
 /** A run again, with the core it ran with; `range` in session frames. */
-export function runProgram(run: RunJournal, range?: { readonly startFrame: number; readonly frames: number }): Program {
+export function runProgram(
+  run: RunJournal,
+  range?: { readonly startFrame: number; readonly frames: number },
+): Program {
   const { sampleRate, blockFrames, voices } = run.info;
   return {
     sampleRate,

@@ -130,7 +130,8 @@ export function acidTick(
   a.driveStep = (a.driveEnd - a.drive) * perFrame;
   a.slope = <f32>1.0 - exp2(log2Slope(p.drive) * (<f32>48000.0 / sampleRate));
   // The trim of the shaper, the ladder's own loss of level with resonance, and volume compensation.
-  a.levelEnd = ((<f32>1.0 + <f32>0.5 * a.kEnd) * (<f32>1.0 - res * p.volComp * 0.5)) / (<f32>1.0 + <f32>0.8 * p.drive);
+  a.levelEnd =
+    ((<f32>1.0 + <f32>0.5 * a.kEnd) * (<f32>1.0 - res * p.volComp * 0.5)) / (<f32>1.0 + <f32>0.8 * p.drive);
   a.levelStep = (a.levelEnd - a.level) * perFrame;
   let left: f32 = 0;
   let right: f32 = 0;
@@ -145,7 +146,8 @@ export function acidTick(
   a.leftStep = (left - a.left) * perFrame;
   a.rightEnd = right;
   a.rightStep = (right - a.right) * perFrame;
-  if (!(abs<f32>(a.s1) + abs<f32>(a.s2) + abs<f32>(a.s3) + abs<f32>(a.s4) + abs<f32>(a.shaped) < 1000.0)) acidReset(s);
+  if (!(abs<f32>(a.s1) + abs<f32>(a.s2) + abs<f32>(a.s3) + abs<f32>(a.s4) + abs<f32>(a.shaped) < 1000.0))
+    acidReset(s);
   flush(a);
 }
 

@@ -17,7 +17,14 @@ export const delayTable = defineModule({
       smoothMs: 20,
       doc: 'Time between echoes; a new time is faded in over 50 ms, without a change of pitch.',
     },
-    feedback: { unit: 'lin', min: 0, max: 0.7, default: 0.4, smoothMs: 20, doc: 'Level of each echo against the one before.' },
+    feedback: {
+      unit: 'lin',
+      min: 0,
+      max: 0.7,
+      default: 0.4,
+      smoothMs: 20,
+      doc: 'Level of each echo against the one before.',
+    },
     mix: { unit: 'lin', min: 0, max: 1, default: 0.3, smoothMs: 20, doc: 'Level of the echoes in the mix.' },
     lowcut: {
       unit: 'Hz',

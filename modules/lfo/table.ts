@@ -8,14 +8,30 @@ export const lfoTable = defineModule({
   level: 'control',
   latencyFrames: 0,
   doc: 'Modulator with eight shapes, depth, offset and a target; depth 0 changes nothing.',
-  notes: 'At start lfo1 moves the cutoff of voice2 (and of the acid filter on it) and lfo2 the level of voice3.',
+  notes:
+    'At start lfo1 moves the cutoff of voice2 (and of the acid filter on it) and lfo2 the level of voice3.',
   instanceDefaults: {
     lfo1: { rate: 0.25, depth: 0.7, target: 'voice2/filter/freq' },
     lfo2: { rate: 4, depth: 0.3, target: 'voice3/amp' },
   },
   params: {
-    rate: { unit: 'Hz', min: 0.01, max: 10, default: 0.25, curve: 'exp', smoothMs: 20, doc: 'Cycles per second.' },
-    depth: { unit: 'lin', min: 0, max: 1, default: 0, smoothMs: 20, doc: 'How far the target is moved; 0 = not at all.' },
+    rate: {
+      unit: 'Hz',
+      min: 0.01,
+      max: 10,
+      default: 0.25,
+      curve: 'exp',
+      smoothMs: 20,
+      doc: 'Cycles per second.',
+    },
+    depth: {
+      unit: 'lin',
+      min: 0,
+      max: 1,
+      default: 0,
+      smoothMs: 20,
+      doc: 'How far the target is moved; 0 = not at all.',
+    },
     shape: {
       unit: 'enum',
       min: 0,

@@ -21,6 +21,7 @@ import {
 } from '../../engine/core/generated/params.lane';
 import {
   LANES,
+  addToRing,
   addWords,
   any,
   both,
@@ -233,10 +234,10 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   const hz = voiceFreq(p);
   const slide = p.slideTime;
   const jumps = v.jump > 0.5;
-  const share = 1.0 - exp2Lane(span * perHz * -1.442695 / most(1e-6, slide));
+  const share = 1.0 - exp2Lane((span * perHz * -1.442695) / most(1e-6, slide));
   const near = magnitude(hz - v.glideHz) < hz * 3e-5;
   const arrives = either(near, slide < 0.0005);
-  const fallen = exp2Lane(span * perHz * -6.643856 / p.pitchDecay);
+  const fallen = exp2Lane((span * perHz * -6.643856) / p.pitchDecay);
   const semitones = p.pitchEnv * 0.083333333;
   // A glide begins at the old pitch; without one the new pitch is there at once.
   const startHz = select(slide < 0.0005, hz, v.glideHz);
@@ -307,7 +308,11 @@ function aim(address: usize, m: mask, grid: mask, target: lane, perFrame: lane):
   const now = select(both(m, grid), end, load<lane>(address));
   store<lane>(address, now);
   store<lane>(address, select(m, target, end), LANE_BYTES);
-  store<lane>(address, select(m, (target - now) * perFrame, load<lane>(address, 2 * LANE_BYTES)), 2 * LANE_BYTES);
+  store<lane>(
+    address,
+    select(m, (target - now) * perFrame, load<lane>(address, 2 * LANE_BYTES)),
+    2 * LANE_BYTES,
+  );
 }
 
 /** Moves the weight of a waveform towards 1 (`on`) or 0 by FADE, or all the way at rest. */
@@ -327,7 +332,14 @@ function fade(address: usize, m: mask, grid: mask, rests: mask, on: mask, perFra
  * `tap`: a row for what comes before the low-pass and level, or 0. `slot`: session frame modulo the ring.
  * Runs on: render thread. About 45 operations per vector and frame for a steady saw; steps cost only where the wave jumps.
  */
-export function voiceProcess(group: usize, buses: usize, tap: usize, slot: i32, n: i32, scratch: usize): void {
+export function voiceProcess(
+  group: usize,
+  buses: usize,
+  tap: usize,
+  slot: i32,
+  n: i32,
+  scratch: usize,
+): void {
   const header = changetype<Header>(group);
   const uses = header.uses;
   const sends = (uses & USES_SENDS) !== 0;
@@ -339,7 +351,21 @@ export function voiceProcess(group: usize, buses: usize, tap: usize, slot: i32, 
     const noises = (uses & USES_NOISE) !== 0;
     const sines = (uses & USES_SINE) !== 0;
     const steps = (uses & USES_STEPS) !== 0;
-    Frames.run(group, buses, tap, slot, n, scratch, uses, header.still === 0, staged, sines, steps, noises, sends);
+    Frames.run(
+      group,
+      buses,
+      tap,
+      slot,
+      n,
+      scratch,
+      uses,
+      header.still === 0,
+      staged,
+      sines,
+      steps,
+      noises,
+      sends,
+    );
   } else if (wave === USES_STEPS) {
     if (sends) Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, false, true, false, true);
     else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, false, true, false, false);
@@ -510,25 +536,10 @@ function addSteps(ring: usize, slot: i32, jumped: i32, scratch: usize): void {
     for (let k = 0; k < BLEP_TAPS; k += LANES) {
       const tap = low + ((<usize>k) << 2);
       const a = load<lane>(tap);
-      const rest = (a + splat(between) * (load<lane>(tap, <usize>BLEP_TAPS << 2) - a)) * splat(height);
-      addToRing(lane, slot + k, rest);
+      const rest = (a + splat(between) * (load<lane>(tap, (<usize>BLEP_TAPS) << 2) - a)) * splat(height);
+      addToRing(lane, slot + k, RING - 1, rest);
     }
   }
-}
-
-/** Adds values that follow each other in time to one voice of the ring. */
-function addToRing(ring: usize, slot: i32, values: lane): void {
-  if (isVector<lane>()) {
-    addAt(ring, slot, f32x4.extract_lane(values, 0));
-    addAt(ring, slot + 1, f32x4.extract_lane(values, 1));
-    addAt(ring, slot + 2, f32x4.extract_lane(values, 2));
-    addAt(ring, slot + 3, f32x4.extract_lane(values, 3));
-  } else addAt(ring, slot, values);
-}
-
-function addAt(ring: usize, slot: i32, x: f32): void {
-  const to = ring + ((<usize>(slot & (RING - 1))) << LANE_SHIFT);
-  store<f32>(to, load<f32>(to) + x);
 }
 
 /**
@@ -566,5 +577,10 @@ export function voiceMoves(group: usize): bool {
     magnitude(v.sineEnd - v.sine) + magnitude(v.sawEnd - v.saw) > 0.0,
     magnitude(v.squareEnd - v.square) + magnitude(v.whiteEnd - v.white) + magnitude(v.pinkEnd - v.pink) > 0.0,
   );
-  return any(either(either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)), either(fading, v.brownLevelEnd != v.brownLevel)));
+  return any(
+    either(
+      either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)),
+      either(fading, v.brownLevelEnd != v.brownLevel),
+    ),
+  );
 }

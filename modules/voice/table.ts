@@ -8,7 +8,8 @@ export const voiceTable = defineModule({
   level: 'lane',
   latencyFrames: 16,
   doc: 'Oscillator with six waveforms, portamento, pitch envelope, ADSR, resonant low-pass, pan and two sends.',
-  notes: 'A voice that starts from silence starts its cycle at phase 0. The delay is that of the band-limited steps.',
+  notes:
+    'A voice that starts from silence starts its cycle at phase 0. The delay is that of the band-limited steps.',
   gate: 'Opens (> 0) or closes the envelope; re-triggers from the present level.',
   params: {
     freq: {

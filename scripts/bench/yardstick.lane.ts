@@ -1,7 +1,8 @@
-// A fixed bank of voices to measure against in the same run: what the first prototype did, and nothing more. Per voice:
-// polyBLEP saw, smoothed pitch, exponential envelope, trapezoidal low-pass with coefficients per sample, three mono sums.
+// A fixed bank to measure against in the same run: what the first prototype did, and nothing more. Per voice: polyBLEP saw,
+// smoothed pitch, exponential envelope, trapezoidal low-pass with coefficients per sample, three mono sums. Then a reverb of
+// eight damped combs and four allpasses for each side.
 // Not part of the engine. It must not be made faster or slower: figures are ratios to it.
-import { Row, any, most, select, sumRow } from '../../engine/core/lane.lane';
+import { LANES, Row, any, most, select, sumRow } from '../../engine/core/lane.lane';
 
 @unmanaged
 class Voice {
@@ -102,4 +103,78 @@ export function block(groups: i32): void {
     }
   }
   sumRow(SUMS, ROWS, 3 * FRAMES);
+  reverb();
+}
+
+const LINE: usize = 2048;
+const COMBS: i32 = 8;
+const LINES: usize = memory.data(16 * 2048 * 4, 64);
+const DAMPED: usize = memory.data(16 * 4, 64);
+const WET: usize = memory.data(2 * 256 * 16, 64);
+const EARS: usize = memory.data(2 * 256 * 4, 64);
+const PAST: usize = memory.data(8 * 4096, 64);
+const NOW: usize = memory.data(16, 16);
+const LENGTHS: usize = memory.data<i32>([
+  1215, 1293, 1390, 1476, 1548, 1623, 1695, 1760, 1240, 1318, 1415, 1501, 1573, 1648, 1720, 1785,
+]);
+
+@unmanaged
+class Comb {
+  damp: lane;
+}
+
+/** Each lane at its own delay. */
+function echo(line: usize, now: usize, lengths: usize): lane {
+  let at = v128.load32_zero(line + (((now - load<u32>(lengths)) & (LINE - 1)) << 4));
+  at = v128.load_lane<f32>(line + (((now - load<u32>(lengths, 4)) & (LINE - 1)) << 4), at, 1, 4);
+  at = v128.load_lane<f32>(line + (((now - load<u32>(lengths, 8)) & (LINE - 1)) << 4), at, 2, 8);
+  return changetype<lane>(
+    v128.load_lane<f32>(line + (((now - load<u32>(lengths, 12)) & (LINE - 1)) << 4), at, 3, 12),
+  );
+}
+
+function reverb(): void {
+  const start: usize = load<u32>(NOW);
+  memory.fill(WET, 0, 2 * 256 * 16);
+  for (let c = 0; c < COMBS; c += LANES) {
+    const left = held<Comb>(DAMPED + 4 * <usize>c);
+    const right = held<Comb>(DAMPED + 4 * <usize>(COMBS + c));
+    const leftLine = LINES + 4 * LINE * <usize>c;
+    const rightLine = LINES + 4 * LINE * <usize>(COMBS + c);
+    const lengths = LENGTHS + 4 * <usize>c;
+    for (let i: usize = 0; i < <usize>FRAMES; i++) {
+      const input = splat(load<f32>(SUMS + 1024 + 4 * i) * <f32>0.015);
+      const leftEcho = echo(leftLine, start + i, lengths);
+      const rightEcho = echo(rightLine, start + i, lengths + 4 * COMBS);
+      left.damp = 0.8 * leftEcho + 0.2 * left.damp;
+      right.damp = 0.8 * rightEcho + 0.2 * right.damp;
+      const here = ((start + i) & (LINE - 1)) << 4;
+      store<lane>(leftLine + here, input + 0.84 * left.damp);
+      store<lane>(rightLine + here, input + 0.84 * right.damp);
+      const wet = WET + (i << 4);
+      store<lane>(wet, load<lane>(wet) + leftEcho);
+      store<lane>(wet + 4096, load<lane>(wet + 4096) + rightEcho);
+    }
+  }
+  sumRow(EARS, WET, 512);
+  store<u32>(NOW, <u32>(start + 256));
+  allpass(EARS, PAST, 605);
+  allpass(EARS, PAST + 4096, 480);
+  allpass(EARS, PAST + 8192, 371);
+  allpass(EARS, PAST + 12288, 245);
+  allpass(EARS + 1024, PAST + 16384, 630);
+  allpass(EARS + 1024, PAST + 20480, 505);
+  allpass(EARS + 1024, PAST + 24576, 396);
+  allpass(EARS + 1024, PAST + 28672, 270);
+}
+
+/** In place; the lanes are samples that follow each other. */
+function allpass(x: usize, line: usize, delay: usize): void {
+  for (let i: usize = 0; i < 1024; i += 16) {
+    const past = load<lane>(line + i);
+    const input = load<lane>(x + i);
+    store<lane>(x + i, past - input);
+    store<lane>(line + (delay << 2) + i, input + 0.5 * past);
+  }
+  memory.copy(line, line + 1024, delay << 2);
 }

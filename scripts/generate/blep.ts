@@ -51,7 +51,9 @@ export function blepTable(): number[] {
   const total = step[points] as number;
   const at = (i: number): number => (i >= points ? 1 : (step[i] as number) / total);
   const rows = Array.from({ length: BLEP_PHASES + 1 }, (_, phase) =>
-    Array.from({ length: BLEP_TAPS }, (_, tap) => Math.fround(at(tap * BLEP_PHASES + phase) - (tap < half ? 0 : 1))),
+    Array.from({ length: BLEP_TAPS }, (_, tap) =>
+      Math.fround(at(tap * BLEP_PHASES + phase) - (tap < half ? 0 : 1)),
+    ),
   );
   return rows.flat();
 }

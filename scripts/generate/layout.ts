@@ -5,7 +5,14 @@
 import { inCore, parameters } from '../../engine/registry/address.js';
 import { defaultOf } from '../../engine/registry/defaults.js';
 import { MODULES } from '../../engine/registry/modules.js';
-import { COMMAND_KINDS, ENTRY_BYTES, ENTRY_WORDS, REGION_LOAD, STAGE_WORDS, WHENS } from '../../engine/shared/command.js';
+import {
+  COMMAND_KINDS,
+  ENTRY_BYTES,
+  ENTRY_WORDS,
+  REGION_LOAD,
+  STAGE_WORDS,
+  WHENS,
+} from '../../engine/shared/command.js';
 import {
   CELL_FRAMES,
   MAX_BLOCK_ENTRIES,
@@ -17,16 +24,28 @@ import {
   statusOffset,
 } from '../../engine/shared/core-layout.js';
 import type { ModuleTable, ParamRow } from '../../engine/shared/table.js';
-import { LOAD_HEADER, MAX_NOTES, MAX_STEPS, TRACK_FIELDS, TRACK_HEADER, TRACKS } from '../../engine/shared/track.js';
+import {
+  LOAD_HEADER,
+  MAX_NOTES,
+  MAX_STEPS,
+  TRACK_FIELDS,
+  TRACK_HEADER,
+  TRACKS,
+} from '../../engine/shared/track.js';
 import { voiceTable } from '../../modules/voice/table.js';
 
 const HEAD = '// Generated from the tables by `npm run generate`. Do not edit.\n';
 const PARAM_CELLS = ['', 'Target', 'Left', 'Mod'];
 
-const camel = (name: string): string => name.replace(/[/_](\w)/g, (_, letter: string) => letter.toUpperCase());
+const camel = (name: string): string =>
+  name.replace(/[/_](\w)/g, (_, letter: string) => letter.toUpperCase());
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const constant = (...names: string[]): string =>
-  names.join('_').replace(/([a-z])([A-Z])/g, '$1_$2').replace(/\//g, '_').toUpperCase();
+  names
+    .join('_')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/\//g, '_')
+    .toUpperCase();
 const float = (x: number): string => (Number.isInteger(x) && Math.abs(x) < 1e15 ? `${x}.0` : String(x));
 
 const synths = (): readonly ModuleTable[] => MODULES.filter((table) => table.level !== 'service');
@@ -35,12 +54,17 @@ const rows = (table: ModuleTable): [string, ParamRow][] => Object.entries<ParamR
 /** Parameter structs of lane modules, with one function per parameter that can be modulated. */
 export function laneLayout(): string {
   const lanes = synths().filter((table) => table.level === 'lane');
-  const parts = lanes.flatMap((table) => [paramClass(table, 'lane'), ...rows(table).flatMap(([name, row]) => effective(table, name, row))]);
+  const parts = lanes.flatMap((table) => [
+    paramClass(table, 'lane'),
+    ...rows(table).flatMap(([name, row]) => effective(table, name, row)),
+  ]);
   return `${HEAD}import { least, most } from '../lane.lane';\nimport { exp2Lane } from '../../../modules/dsp/math.lane';\n\n${parts.join('\n')}`;
 }
 
 function paramClass(table: ModuleTable, type: 'lane' | 'f32'): string {
-  const fields = rows(table).flatMap(([name]) => PARAM_CELLS.map((cell) => `  ${camel(name)}${cell}: ${type};`));
+  const fields = rows(table).flatMap(([name]) =>
+    PARAM_CELLS.map((cell) => `  ${camel(name)}${cell}: ${type};`),
+  );
   return `@unmanaged\nexport class ${capital(table.type)}Params {\n${fields.join('\n')}\n}\n`;
 }
 
@@ -62,9 +86,12 @@ function effective(table: ModuleTable, name: string, row: ParamRow): string[] {
 /** Everything else: numbers, ranges and the structs of bus modules. */
 export function coreLayout(): string {
   const out: string[] = [HEAD];
-  const say = (name: string, value: number, type = 'i32'): void => void out.push(`export const ${name}: ${type} = ${value};`);
+  const say = (name: string, value: number, type = 'i32'): void =>
+    void out.push(`export const ${name}: ${type} = ${value};`);
   const data = (name: string, values: readonly number[], type: 'f32' | 'i32'): void =>
-    void out.push(`export const ${name}: usize = memory.data<${type}>([${values.map(type === 'f32' ? float : String).join(', ')}], 16);`);
+    void out.push(
+      `export const ${name}: usize = memory.data<${type}>([${values.map(type === 'f32' ? float : String).join(', ')}], 16);`,
+    );
 
   COMMAND_KINDS.forEach((kind, i) => say(constant('COMMAND', kind), i));
   WHENS.forEach((when, i) => say(constant('WHEN', when), i));
@@ -84,7 +111,11 @@ export function coreLayout(): string {
   say('TRACK_HEADER_WORDS', TRACK_HEADER.length);
   say('TRACK_FIELD_COUNT', TRACK_FIELDS.length);
   const voiceNames = Object.keys(voiceTable.params);
-  data('TRACK_FIELD_PARAMS', TRACK_FIELDS.map(({ param }) => voiceNames.indexOf(param)), 'i32');
+  data(
+    'TRACK_FIELD_PARAMS',
+    TRACK_FIELDS.map(({ param }) => voiceNames.indexOf(param)),
+    'i32',
+  );
   LOAD_HEADER.forEach((name, i) => say(constant('LOAD', name), i));
   say('LOAD_HEADER_WORDS', LOAD_HEADER.length);
   STATUS_FIELDS.forEach(({ name }) => say(constant('STATUS', name), statusOffset(name)));
@@ -102,26 +133,66 @@ export function coreLayout(): string {
     }
     if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
   });
-  const special = [...parameters(MAX_VOICES)].filter(inCore).filter((it) => defaultOf(it, MAX_VOICES) !== it.row.default);
+  const special = [...parameters(MAX_VOICES)]
+    .filter(inCore)
+    .filter((it) => defaultOf(it, MAX_VOICES) !== it.row.default);
   out.push('\n// Instances that start differently: parameter addresses and their values.');
   say('INSTANCE_DEFAULTS', special.length);
-  data('INSTANCE_DEFAULT_ADDRESSES', special.map((it) => it.address), 'i32');
-  data('INSTANCE_DEFAULT_VALUES', special.map((it) => defaultOf(it, MAX_VOICES)), 'f32');
+  data(
+    'INSTANCE_DEFAULT_ADDRESSES',
+    special.map((it) => it.address),
+    'i32',
+  );
+  data(
+    'INSTANCE_DEFAULT_VALUES',
+    special.map((it) => defaultOf(it, MAX_VOICES)),
+    'f32',
+  );
   say('PARAM_TABLE_WIDTH', Math.max(...tables.map((table) => rows(table).length)));
   const width = Math.max(...tables.map((table) => rows(table).length));
   const flat = (pick: (row: ParamRow) => number): number[] =>
-    tables.flatMap((table) => Array.from({ length: width }, (_, i) => {
-      const row = rows(table)[i]?.[1];
-      return row ? pick(row) : 0;
-    }));
+    tables.flatMap((table) =>
+      Array.from({ length: width }, (_, i) => {
+        const row = rows(table)[i]?.[1];
+        return row ? pick(row) : 0;
+      }),
+    );
   out.push('\n// One row per module type, PARAM_TABLE_WIDTH wide.');
-  data('PARAM_MIN', flat((row) => row.min), 'f32');
-  data('PARAM_MAX', flat((row) => row.max), 'f32');
-  data('PARAM_DEFAULT', flat((row) => row.default), 'f32');
-  data('PARAM_SMOOTH_MS', flat((row) => row.smoothMs), 'f32');
-  data('PARAM_MOD_SPAN', flat((row) => row.modulation?.span ?? 0), 'f32');
-  data('PARAM_MOD_SCALES', flat((row) => (row.modulation?.by === 'scale' ? 1 : 0)), 'i32');
+  data(
+    'PARAM_MIN',
+    flat((row) => row.min),
+    'f32',
+  );
+  data(
+    'PARAM_MAX',
+    flat((row) => row.max),
+    'f32',
+  );
+  data(
+    'PARAM_DEFAULT',
+    flat((row) => row.default),
+    'f32',
+  );
+  data(
+    'PARAM_SMOOTH_MS',
+    flat((row) => row.smoothMs),
+    'f32',
+  );
+  data(
+    'PARAM_MOD_SPAN',
+    flat((row) => row.modulation?.span ?? 0),
+    'f32',
+  );
+  data(
+    'PARAM_MOD_SCALES',
+    flat((row) => (row.modulation?.by === 'scale' ? 1 : 0)),
+    'i32',
+  );
   out.push('');
-  out.push(...tables.filter((table) => table.level !== 'lane' && rows(table).length > 0).map((table) => paramClass(table, 'f32')));
+  out.push(
+    ...tables
+      .filter((table) => table.level !== 'lane' && rows(table).length > 0)
+      .map((table) => paramClass(table, 'f32')),
+  );
   return out.join('\n');
 }

@@ -58,7 +58,11 @@ export default class Lanes extends Transform {
   #checkRare(node) {
     if (node.kind !== NodeKind.If || !isCallOf('any', node.condition)) return node;
     walk([node.ifTrue], (inner) => {
-      if (inner.kind === NodeKind.Binary && isAssignment(inner.operator) && !isCallOf('select', inner.right)) {
+      if (
+        inner.kind === NodeKind.Binary &&
+        isAssignment(inner.operator) &&
+        !isCallOf('select', inner.right)
+      ) {
         this.#refuse(inner, 'this changes every lane: assign select(mask, new, old)');
       }
       return inner;
@@ -81,7 +85,9 @@ export default class Lanes extends Transform {
   #open(block, at) {
     const { name, initializer: view, range } = block.statements[at].declarations[0];
     const members = this.classes.get(view.typeArguments[0].name.identifier.text)?.members ?? [];
-    const fields = new Set(members.filter((it) => it.kind === NodeKind.FieldDeclaration).map((it) => it.name.text));
+    const fields = new Set(
+      members.filter((it) => it.kind === NodeKind.FieldDeclaration).map((it) => it.name.text),
+    );
     const inMemory = (field) =>
       Node.createPropertyAccessExpression(identifier(name.text, range), identifier(field, range), range);
     const inLocal = (field, where = range) => identifier(`${name.text}.${field}`, where);
@@ -91,7 +97,11 @@ export default class Lanes extends Transform {
     const written = new Set();
     this.#refuseLeaving(rest, false);
     walk(rest, (node, parent) => {
-      if (node.kind === NodeKind.Identifier && node.text === name.text && parent.kind !== NodeKind.PropertyAccess) {
+      if (
+        node.kind === NodeKind.Identifier &&
+        node.text === name.text &&
+        parent.kind !== NodeKind.PropertyAccess
+      ) {
         this.#refuse(node, `'${name.text}' is held in locals here: only its fields can be used`);
       }
       if (node.kind !== NodeKind.PropertyAccess || node.expression.text !== name.text) return node;
@@ -138,7 +148,9 @@ function inlineLanes(node) {
   const { parameters, returnType } = node.signature;
   const types = [returnType, ...parameters.map((it) => it.type)].map((it) => it.name?.identifier.text);
   const add = (name) =>
-    (node.decorators ??= []).push(Node.createDecorator(identifier(name, node.name.range), null, node.name.range));
+    (node.decorators ??= []).push(
+      Node.createDecorator(identifier(name, node.name.range), null, node.name.range),
+    );
   if (types.some((type) => LANE_TYPES.has(type)) || node.name.text === 'flag') add('inline');
   if (GLOBAL.has(node.name.text)) add('global');
 }
@@ -165,7 +177,8 @@ function settle(node, parent) {
   return node;
 }
 
-const isStatement = (node) => node instanceof Node && node.kind >= NodeKind.Block && node.kind <= NodeKind.While;
+const isStatement = (node) =>
+  node instanceof Node && node.kind >= NodeKind.Block && node.kind <= NodeKind.While;
 const isCallOf = (name, node) => node?.kind === NodeKind.Call && node.expression.text === name;
 const isAssignment = (token) =>
   token === Token.Equals || (token >= Token.Plus_Equals && token <= Token.Caret_Equals);

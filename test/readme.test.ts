@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { chronus, startEngine, tempHome } from './helpers/engine.js';
+import { needs } from './helpers/needs.js';
+import { ROOT } from './helpers/root.js';
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** Every line of every block marked `sh`, in order. */
+const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
+  (block ?? '').trim().split('\n'),
+);
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+/** The words of an `npx chronus` line; paths of the repository made absolute. */
+function words(line: string): string[] {
+  return line
+    .split(' ')
+    .slice(2)
+    .map((word) => (word.startsWith('patterns/') ? join(ROOT, word) : word));
+}
+
+test('README: every command is one that is tested here', () => {
+  assert.ok(COMMANDS.length > 10, `only ${COMMANDS.length} commands found`);
+  for (const line of COMMANDS) assert.match(line, /^(npx chronus |oscsend localhost 5005 |npm test$)/);
+  for (const [, script] of README.matchAll(/`npm (?:run )?([a-z]+)`/g)) {
+    assert.ok(script && (script in PACKAGE.scripts || script === 'test'), `npm run ${script} does not exist`);
+  }
+});
+
+test('README: the WAV in a minute has the length, peak and RMS that are printed there', async (t) => {
+  const home = await tempHome(t);
+  const line = COMMANDS.find((command) => command.includes('chronus render patterns/')) ?? '';
+  const file = join(home, 'out.wav');
+  const args = words(line).map((word) => (word === 'out.wav' ? file : word));
+  const ran = await chronus(args);
+  assert.equal(ran.code, 0, ran.stderr);
+  const printed = /length .* RMS \S+ dBFS/.exec(README)?.[0];
+  assert.ok(
+    ran.stdout.includes(printed ?? 'missing'),
+    `README says: ${printed}\nthe program says: ${ran.stdout}`,
+  );
+});
+
+test('README: the live commands work one after the other, and the take renders again', async (t) => {
+  const engine = await startEngine(t, { args: ['--play', 'first-light'] });
+  const live = COMMANDS.filter(
+    (command) => command.startsWith('npx chronus') && !/render|bench/.test(command),
+  );
+  assert.ok(live.length >= 7);
+  for (const line of live) {
+    const ran = await chronus([...words(line), '--home', engine.home]);
+    assert.equal(ran.code, 0, `${line}: ${ran.stdout}${ran.stderr}`);
+  }
+  const take = join(engine.home, 'recordings', 'my-take.wav');
+  assert.ok(existsSync(take));
+  assert.equal((await engine.stop('SIGINT')).code, 0);
+  const again = await chronus(['render', take, '-o', join(engine.home, 'again.wav')]);
+  assert.equal(again.code, 0, again.stderr);
+  assert.ok(readFileSync(take).equals(readFileSync(join(engine.home, 'again.wav'))));
+});
+
+test('README: the OSC messages are understood', { skip: needs('oscsend', 'liblo-tools') }, async (t) => {
+  const engine = await startEngine(t);
+  for (const line of COMMANDS.filter((command) => command.startsWith('oscsend'))) {
+    const [program, host, , ...rest] = line.split(' ');
+    const ran = spawnSync(program ?? '', [host ?? '', String(engine.port), ...rest]);
+    assert.equal(ran.status, 0, `${line}: ${ran.stderr}`);
+  }
+  const control = async (): Promise<{ received: number; unknown: number; refused: number }> =>
+    (
+      (await engine.request('/engine/status')) as {
+        control: { received: number; unknown: number; refused: number };
+      }
+    ).control;
+  const sent = COMMANDS.filter((command) => command.startsWith('oscsend')).length;
+  let counts = await control();
+  // Datagrams of other processes may still be on their way.
+  for (let i = 0; i < 100 && counts.received < sent; i++) counts = await control();
+  assert.deepEqual([counts.unknown, counts.refused], [0, 0]);
+  const { running, tracks } = (await engine.request('/seq/status')) as {
+    running: boolean;
+    tracks: { id: string }[];
+  };
+  assert.equal(running, true);
+  assert.deepEqual(
+    tracks.map(({ id }) => id),
+    ['kick'],
+  );
+});
