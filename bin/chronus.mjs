@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 
 const cli = new URL('../dist/engine/cli/main.js', import.meta.url);
 if (!existsSync(cli)) {
-  console.error('chronus is not built yet. Run `npm run build` (or `npm start`) in the folder of the project once.');
+  console.error(
+    'chronus is not built yet. Run `npm run build` (or `npm start`) in the folder of the project once.',
+  );
   process.exit(1);
 }
 await import(cli.href);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
 import { startEngine, type Engine } from '../supervisor/engine.js';
 import { StartError } from '../supervisor/home.js';
-import { checkNumber, NUMBER_OPTIONS, type EngineOptions } from '../supervisor/options.js';
+import { checkLead, checkNumber, NUMBER_OPTIONS, type EngineOptions } from '../supervisor/options.js';
 import { printError, printJson } from './output.js';
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ function readOptions(flags: Flags): Outcome<EngineOptions> {
     numbers[option.name] = value.value;
   }
   const home = resolve(String(flags.home ?? process.env.CHRONUS_HOME ?? '.'));
-  return succeed({
+  return checkLead({
     ...(numbers as unknown as Omit<EngineOptions, 'home' | 'device' | 'oscHost'>),
     home,
     device: String(flags.device ?? 'auto'),

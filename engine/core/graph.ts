@@ -188,7 +188,8 @@ function tickVoices(grid: bool, rest: i32): void {
         voiceTick(group, -1, CELL_FRAMES, rate);
         header.settle--;
       }
-      if (header.quiet >= QUIET_CELLS && header.settle === 0) header.asleep = 1;
+      // What modulates a silent group does not keep it awake: it is looked at again when a command wakes it.
+      if (header.quiet >= QUIET_CELLS && header.moving === 0) header.asleep = 1;
     } else if (header.dirty !== 0) {
       voiceTick(group, header.dirty, rest, rate);
       header.still = 0;

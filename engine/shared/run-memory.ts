@@ -9,6 +9,7 @@
  *      CLOCK_BELL          slots         counts; notified when a block or a state has changed
  *      LATE_BLOCKS         clock         blocks not there at their deadline
  *      JOURNAL_POSITION    journal       log entries that are safe on disk
+ *      JOURNAL_GONE        main          1: there is no journal any more, nobody waits for it
  *      LOAD_SERIAL/_END    active slot   the load committed last, and commandEnd of the block it fell in
  *
  *      per slot, at slotWord(s, ...): all written by the slot itself, but STATE (see the protocol of the standby)
@@ -44,6 +45,7 @@ export const LOAD_SERIAL = 8;
 export const LOAD_END = 9;
 /** Nobody notifies it: for sleeping until a deadline. */
 export const SLEEP = 10;
+export const JOURNAL_GONE = 11;
 
 const SLOT_WORDS = 32;
 export const STATE = 0;

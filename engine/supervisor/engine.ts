@@ -13,7 +13,7 @@ import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
 import { MODULES } from '../registry/modules.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
-import { distance, POSITION, slotWord } from '../shared/run-memory.js';
+import { distance, POSITION, slotWord, STOP } from '../shared/run-memory.js';
 import { ENGINE_VERSION } from '../shared/version.js';
 import { FrameClock } from './frame-clock.js';
 import { lockHome, StartError, type EngineFile } from './home.js';
@@ -192,7 +192,8 @@ function engineControl(
         const position = Atomics.load(words, slotWord(0, POSITION));
         return position !== target && distance(position, target) < 0x4000_0000;
       };
-      while (behind()) await new Promise((resolve) => setTimeout(resolve, 2));
+      while (behind() && Atomics.load(words, STOP) === 0)
+        await new Promise((resolve) => setTimeout(resolve, 2));
     },
   };
 }

@@ -3,6 +3,7 @@ import { encodeEntry, ENTRY_WORDS, type Entry } from '../shared/command.js';
 import {
   ACTIVE,
   distance,
+  JOURNAL_GONE,
   JOURNAL_POSITION,
   LOAD_END,
   LOAD_SERIAL,
@@ -42,7 +43,8 @@ export class LogWriter {
   free(): number {
     const active = Atomics.load(this.#control, ACTIVE);
     const rendered = distance(Atomics.load(this.#control, slotWord(active, POSITION)), this.#end);
-    const journaled = distance(Atomics.load(this.#control, JOURNAL_POSITION), this.#end);
+    const gone = Atomics.load(this.#control, JOURNAL_GONE) !== 0;
+    const journaled = gone ? 0 : distance(Atomics.load(this.#control, JOURNAL_POSITION), this.#end);
     return LOG_ENTRIES - RESERVE - Math.max(rendered, journaled);
   }
 

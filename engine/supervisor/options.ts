@@ -1,6 +1,7 @@
 /** What an engine can be started with, with the limits and the environment names of Music Chronus. */
 import { CELL_FRAMES, MAX_BLOCK_FRAMES, MAX_VOICES, MIN_BLOCK_FRAMES, RATES } from '../shared/core-layout.js';
 import { fail, show, succeed, type Outcome } from '../shared/outcome.js';
+import { RING_BLOCKS } from '../shared/run-memory.js';
 
 export interface EngineOptions {
   readonly home: string;
@@ -110,4 +111,18 @@ export function checkNumber(option: NumberOption, place: string, text: string): 
 /** Blocks kept ready: the lead as a time, at least 3. */
 export function leadBlocks({ leadMs, sampleRate, blockFrames }: EngineOptions): number {
   return Math.max(3, Math.ceil((leadMs * sampleRate) / 1000 / blockFrames));
+}
+
+/** Refuses a lead that does not fit into the ring of a slot. */
+export function checkLead(options: EngineOptions): Outcome<EngineOptions> {
+  const most = RING_BLOCKS - 2;
+  if (leadBlocks(options) <= most) return succeed(options);
+  const mostMs = Math.floor((most * options.blockFrames * 1000) / options.sampleRate);
+  return fail({
+    code: 'E_OPTION',
+    where: '--lead',
+    got: `--lead ${options.leadMs} with blocks of ${options.blockFrames} frames at ${options.sampleRate} Hz`,
+    allowed: `up to ${mostMs} ms (${most} blocks)`,
+    mend: 'Choose a shorter lead or longer blocks.',
+  });
 }

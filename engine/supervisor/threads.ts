@@ -9,6 +9,7 @@ import {
   BUSY_MILLIS,
   CLOCK_BELL,
   createRunMemory,
+  JOURNAL_GONE,
   LATE_BLOCKS,
   READ_BLOCK,
   ring,
@@ -50,6 +51,8 @@ export interface RunOptions extends RunFormat {
   readonly onFault: (what: string) => void;
 }
 
+const JOURNAL = 'journal';
+
 export function startThreads(options: RunOptions): RunThreads {
   const { sampleRate, blockFrames, voices, leadBlocks } = options;
   const run = createRunMemory({ sampleRate, blockFrames, voices, leadBlocks });
@@ -66,13 +69,14 @@ export function startThreads(options: RunOptions): RunThreads {
       new Promise((resolve) =>
         worker.on('exit', (code) => {
           if (!stopping) options.onFault(`${name} ended (code ${code})`);
+          if (name === JOURNAL) Atomics.store(control, JOURNAL_GONE, 1);
           resolve(code);
         }),
       ),
     );
   };
   spawn('slot A', '../slot/slot-worker.js', { slot: 0, run, module: new WebAssembly.Module(bytes), memory });
-  spawn('journal', './journal-worker.js', { run, file: join(options.runFolder, COMMANDS_FILE) });
+  spawn(JOURNAL, './journal-worker.js', { run, file: join(options.runFolder, COMMANDS_FILE) });
 
   const words = new Int32Array(memory.buffer);
   const floats = new Float32Array(memory.buffer);
