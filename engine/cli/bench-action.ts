@@ -59,6 +59,6 @@ function rigText(rig: RigFigures): string {
 function engineText(engine: EngineFigures): string {
   return (
     `engine: start ${engine.startMs} ms, at rest ${engine.restCorePercent} % of a core, ${engine.residentMb} MB resident\n` +
-    `slot saved in ${engine.slotSaveMs} ms, loaded in ${engine.slotLoadMs} ms (datagram to reply)\n`
+    `slot saved in ${engine.slotSaveMs} ms, loaded in ${engine.slotLoadMs} ms (datagram to reply); the file itself ${engine.slotStoreMs} ms\n`
   );
 }

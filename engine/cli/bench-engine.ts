@@ -1,11 +1,12 @@
 /** An engine as a process: how fast it starts, what it costs at rest, how fast slots are loaded and saved. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { PatternStore } from '../patterns/store.js';
 import { connect } from './osc-client.js';
 
 export interface EngineFigures {
@@ -17,6 +18,8 @@ export interface EngineFigures {
   readonly lateBlocksAtRest: number;
   /** From the datagram to the reply that says it is done, medians. */
   readonly slotSaveMs: number;
+  /** The store's part of a save: check, temp file, fsync, backup, rename, fsync of the folder. The rename is inside. */
+  readonly slotStoreMs: number;
   readonly slotLoadMs: number;
 }
 
@@ -55,12 +58,16 @@ export async function benchEngine(): Promise<EngineFigures> {
     const slotSaveMs = await median(() => ask('/pattern/save', [1]));
     const slotLoadMs = await median(() => ask('/pattern/load', [1, 1]));
     client.close();
+    const store = new PatternStore(join(home, 'store'));
+    const text = readFileSync(join(home, 'patterns', 'slots', 'slot_001.json'), 'utf8');
+    const slotStoreMs = await median(() => store.save(1, text));
     return {
       startMs: Math.round(startMs),
       restCorePercent: Number(((100 * (after.cpu_ms - before.cpu_ms)) / REST_MS).toFixed(2)),
       residentMb: after.memory_mb,
       lateBlocksAtRest: after.late_blocks,
       slotSaveMs,
+      slotStoreMs,
       slotLoadMs,
     };
   } finally {

@@ -2,6 +2,7 @@
 import type { Parameter } from '../../engine/registry/address.js';
 import { MODULES } from '../../engine/registry/modules.js';
 import type { Command } from '../../engine/shared/command.js';
+import { MAX_BLOCK_FRAMES } from '../../engine/shared/core-layout.js';
 import { isWhole, type ParamRow } from '../../engine/shared/table.js';
 import { TRACK_FIELDS, type Track } from '../../engine/shared/track.js';
 import { seeded } from '../helpers/bus.js';
@@ -21,7 +22,6 @@ import {
 
 export interface PieceOptions {
   readonly frames: number;
-  readonly sampleRate?: number;
   /** Voices it plays; the rig may have more. */
   readonly voices?: number;
   /** Events without those of the start. */
@@ -30,17 +30,14 @@ export interface PieceOptions {
 
 type Random = () => number;
 
-/** A bar is at least this long, so that what comes at its start comes before its end in blocks of any length. */
-const LONGEST_BLOCK = 2048;
-
 /** The same piece for the same seed. */
-export function piece(seed: number, { frames, sampleRate = 48000, voices = 16, events = 150 }: PieceOptions): Event[] {
+export function piece(seed: number, { frames, voices = 16, events = 150 }: PieceOptions): Event[] {
   const random = seeded(seed);
   const whole = (n: number): number => Math.floor(random() * n);
   const pick = <T>(from: readonly T[]): T => from[whole(from.length)]!;
   const parameters = allParameters(voices);
   const targets = parameters.filter(({ row }) => row.modulation);
-  const anySet = (): Command => {
+  const anySet = (): Command & { kind: 'set' } => {
     const parameter = pick(parameters);
     return { kind: 'set', address: parameter.address, value: anyValue(parameter, random, targets, voices) };
   };
@@ -73,15 +70,12 @@ export function piece(seed: number, { frames, sampleRate = 48000, voices = 16, e
     else if (kind < 0.96) all.push(...at(frame, [{ kind: 'panic' }, transport(true)]));
     else all.push(...at(frame, [transport(random() < 0.3), transport(true)]));
   }
-  // The first bar begins at frame 0: this waits for its end, whenever that is.
-  const early = all.findIndex(({ frame }) => frame > LONGEST_BLOCK);
-  const params = Array.from({ length: 10 }, anySet).map(
-    (command) => (command.kind === 'set' ? [command.address, command.value] : [0, 0]) as [number, number],
-  );
+  const params = Array.from({ length: 10 }, anySet).map(({ address, value }) => [address, value] as const);
   const load = { milliBpm: Math.round(1000 * bpm()), swing: random(), tracks: [anyTrack(), anyTrack()], params };
-  const waiting = [...at(LONGEST_BLOCK, putLoad(load), 'bar'), ...at(LONGEST_BLOCK, [anySet()], 'bar')];
-  all.splice(early < 0 ? all.length : early, 0, ...waiting);
-  void sampleRate;
+  const waits = 1 + whole(frames / 2);
+  const before = all.findIndex(({ frame }) => frame > waits);
+  const waiting = [...putLoad(load), anySet(), ...putTrack(5, anyTrack())];
+  all.splice(before < 0 ? all.length : before, 0, ...at(waits, waiting, 'bar'));
   return all;
 }
 
@@ -121,5 +115,5 @@ export function anyValue({ row }: Parameter, random: Random, targets: readonly P
 /** Blocks of random length, the same for the same seed. */
 export function randomLengths(seed: number): () => number {
   const random = seeded(seed);
-  return () => 1 + Math.floor(random() ** 3 * LONGEST_BLOCK);
+  return () => 1 + Math.floor(random() ** 3 * MAX_BLOCK_FRAMES);
 }

@@ -32,6 +32,9 @@ export interface RigOptions {
   readonly voices?: number;
 }
 
+/** Commands that carry content or make it real: no time tag can move them. */
+const CONTENT = new Set<Command['kind']>(['stage', 'commitTrack', 'commitLoad']);
+
 const modules = new Map<CoreBuild, WebAssembly.Module>();
 
 export function openRig(options: RigOptions = {}): Rig {
@@ -68,7 +71,8 @@ export class Rig {
 
   /**
    * Renders `frames` more frames, interleaved stereo. Events lie at session frames, in order; each comes with the block
-   * in which its frame lies. `length` gives the frames of the next block (1..2048).
+   * in which its frame lies. `length` gives the frames of the next block (1..2048); what acts or waits from the moment
+   * it comes (content, edits for the bar) ends a block before it.
    */
   render(frames: number, events: readonly Event[] = [], length: () => number = () => 256): Float32Array {
     const out = new Float32Array(2 * frames);
@@ -76,10 +80,15 @@ export class Rig {
     const end = start + frames;
     let next = 0;
     while (this.frame < end) {
-      const n = Math.min(length(), end - this.frame);
+      let n = Math.min(length(), end - this.frame);
       let count = 0;
       for (let event = events[next]; event && event.frame < this.frame + n; event = events[++next]) {
-        const when: When = event.when ? { at: event.when } : { at: 'frame', frame: event.frame };
+        const atEdge = event.when === 'bar' || CONTENT.has(event.command.kind);
+        if (atEdge && event.frame > this.frame) {
+          n = event.frame - this.frame;
+          break;
+        }
+        const when: When = atEdge ? { at: event.when ?? 'now' } : { at: 'frame', frame: event.frame };
         if (count === MAX_BLOCK_ENTRIES) throw new RangeError('too many events in one block');
         encodeEntry({ command: event.command, when, source: 0 }, this.#inbox, ENTRY_WORDS * count++);
       }

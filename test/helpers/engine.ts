@@ -22,6 +22,27 @@ export interface Scope {
   after(cleanUp: () => Promise<void> | void): void;
 }
 
+const cleanUps = new WeakMap<Scope, (() => unknown)[]>();
+
+/** Last in, first out, so that an engine has ended before its home is removed; all of them, whatever fails. */
+function finallyDo(scope: Scope, cleanUp: () => unknown): void {
+  const known = cleanUps.get(scope);
+  if (known) return void known.push(cleanUp);
+  const all = [cleanUp];
+  cleanUps.set(scope, all);
+  scope.after(async () => {
+    const problems: unknown[] = [];
+    for (const each of all.reverse()) {
+      try {
+        await each();
+      } catch (problem) {
+        problems.push(problem);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
+  });
+}
+
 /** How a process ended and what it wrote. */
 export interface Ran {
   readonly code: number | null;
@@ -54,7 +75,7 @@ export interface TestEngine {
 
 export async function tempHome(scope: Scope): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'chronus-test-'));
-  scope.after(() => rm(home, { recursive: true, force: true }));
+  finallyDo(scope, () => rm(home, { recursive: true, force: true }));
   return home;
 }
 
@@ -93,12 +114,10 @@ export async function startEngine(scope: Scope, options: StartOptions = {}): Pro
     clearTimeout(timer);
     return ran;
   };
-  scope.after(async () => {
-    await stop();
-  });
+  finallyDo(scope, () => stop());
   const ready = JSON.parse(await firstLine(child, ended)) as TestEngine['ready'];
   const client = valueOf(await connectTo(ready, home));
-  scope.after(() => client.close());
+  finallyDo(scope, () => client.close());
   return {
     home,
     port: ready.oscPort,
