@@ -94,7 +94,8 @@ export default class Lanes extends Transform {
 
     const rest = block.statements.splice(at + 1);
     const read = new Set();
-    const written = new Set();
+    const written = new Map();
+    rest.forEach((statement) => guards(statement, name.text, undefined, written));
     this.#refuseLeaving(rest, false);
     walk(rest, (node, parent) => {
       if (
@@ -107,7 +108,7 @@ export default class Lanes extends Transform {
       if (node.kind !== NodeKind.PropertyAccess || node.expression.text !== name.text) return node;
       const field = node.property.text;
       if (!fields.has(field)) this.#refuse(node, `'${field}' is not a field of the held struct`);
-      if (isTarget(node, parent)) written.add(field);
+      if (isTarget(node, parent) && !written.has(field)) written.set(field, undefined);
       read.add(field);
       return inLocal(field, node.range);
     });
@@ -115,10 +116,12 @@ export default class Lanes extends Transform {
     view.expression.text = 'changetype';
     const declare = (field) =>
       Node.createVariableDeclaration(inLocal(field), null, CommonFlags.Let, null, inMemory(field), range);
-    const restore = (field) =>
-      Node.createExpressionStatement(
+    const restore = ([field, guard]) => {
+      const write = Node.createExpressionStatement(
         Node.createBinaryExpression(Token.Equals, inMemory(field), inLocal(field), range),
       );
+      return guard ? Node.createIfStatement(identifier(guard, range), write, null, range) : write;
+    };
     block.statements.push(
       ...(read.size ? [Node.createVariableStatement(null, [...read].map(declare), range)] : []),
       ...rest,
@@ -175,6 +178,31 @@ function settle(node, parent) {
     if (node.operator === Token.Exclamation_Equals_Equals) node.operator = Token.Exclamation_Equals;
   }
   return node;
+}
+
+/**
+ * Finds what each field of `name` is written under: the outermost `if (flag)` where that is the same for all its writes,
+ * else undefined. With a constant flag the writing back goes with the writes.
+ */
+function guards(node, name, guard, written) {
+  if (Array.isArray(node)) return node.forEach((child) => guards(child, name, guard, written));
+  if (!(node instanceof Node)) return;
+  if (node.kind === NodeKind.PropertyAccess && node.expression.text === name) return;
+  const target = node.kind === NodeKind.Binary && isAssignment(node.operator) ? node.left : node.operand;
+  if (target?.kind === NodeKind.PropertyAccess && target.expression.text === name) {
+    const field = target.property.text;
+    const isWrite =
+      node.kind === NodeKind.Binary ||
+      node.operator === Token.Plus_Plus ||
+      node.operator === Token.Minus_Minus;
+    if (isWrite) written.set(field, written.has(field) && written.get(field) !== guard ? undefined : guard);
+  }
+  const flagged = node.kind === NodeKind.If && node.condition.kind === NodeKind.Identifier && !guard;
+  for (const [key, child] of Object.entries(node)) {
+    if (child instanceof Node || Array.isArray(child)) {
+      guards(child, name, flagged && key === 'ifTrue' ? node.condition.text : guard, written);
+    }
+  }
 }
 
 const isStatement = (node) =>

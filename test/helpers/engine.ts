@@ -109,9 +109,14 @@ export async function startEngine(scope: Scope, options: StartOptions = {}): Pro
   const ended = ending(child);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<Ran> => {
     child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, END_MS);
     const ran = await ended;
     clearTimeout(timer);
+    assert.ok(!late, `${signal} did not end the engine within ${END_MS} ms: ${ran.stderr}`);
     return ran;
   };
   finallyDo(scope, () => stop());
