@@ -42,18 +42,24 @@ export async function connect(home: string): Promise<Outcome<OscClient>> {
 
 /** For whoever knows the port. `home` is for messages to people. */
 export function connectTo(engine: EngineFile, home: string): Promise<Outcome<OscClient>> {
-  const socket = createSocket('udp4');
+  const socket = createSocket(hostOf(engine).includes(':') ? 'udp6' : 'udp4');
   return new Promise((resolve) => {
     socket.once('error', (error) => {
       socket.close();
       resolve(fail(noEngine(`port ${engine.oscPort} cannot be reached (${error.message})`)));
     });
-    socket.connect(engine.oscPort, HOST, () => {
+    socket.connect(engine.oscPort, hostOf(engine), () => {
       socket.removeAllListeners('error');
       growBuffer(socket);
       resolve(succeed(new Client(socket, engine, home)));
     });
   });
+}
+
+/** Where to reach an engine on this machine: one that listens everywhere listens on the loopback too. */
+function hostOf({ oscHost }: EngineFile): string {
+  if (oscHost === undefined || oscHost === '0.0.0.0') return HOST;
+  return oscHost === '::' ? '::1' : oscHost;
 }
 
 /** Undefined: this message was not the last one that is waited for. */

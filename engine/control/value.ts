@@ -34,7 +34,7 @@ export function truthOf(arg: Arg): boolean | undefined {
 
 /** The shortest number that is the same in f32: 0.3, not 0.30000001192092896. For people and JSON. */
 export function plain(x: number): number {
-  for (let digits = 6; digits < 9; digits++) {
+  for (let digits = 6; digits <= 9; digits++) {
     const short = Number(x.toPrecision(digits));
     if (Math.fround(short) === Math.fround(x)) return short;
   }

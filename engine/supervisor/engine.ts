@@ -16,7 +16,7 @@ import { fail, succeed, type Outcome } from '../shared/outcome.js';
 import { distance, POSITION, slotWord, STOP } from '../shared/run-memory.js';
 import { ENGINE_VERSION } from '../shared/version.js';
 import { FrameClock } from './frame-clock.js';
-import { lockHome, StartError, type EngineFile } from './home.js';
+import { IDENTITY, lockHome, StartError, type EngineFile } from './home.js';
 import { LogWriter } from './log-writer.js';
 import { leadBlocks, type EngineOptions } from './options.js';
 import { startThreads, type RunThreads } from './threads.js';
@@ -130,7 +130,8 @@ async function assemble(
   threads.startClock(output.progress);
 
   const file: EngineFile = {
-    pid: process.pid,
+    ...IDENTITY,
+    oscHost: options.oscHost,
     oscPort: udp.port,
     sampleRate,
     blockFrames,

@@ -8,6 +8,9 @@ import type { Problem } from '../shared/outcome.js';
 
 export interface EngineFile {
   readonly pid: number;
+  /** When the process began, in the system's own count, where that can be known: a pid may have got a new owner. */
+  readonly processStart?: string;
+  readonly oscHost: string;
   readonly oscPort: number;
   readonly sampleRate: number;
   readonly blockFrames: number;
@@ -30,7 +33,7 @@ export function engineFile(home: string): string {
 /** The engine that runs in this home, or undefined; the file of a dead one counts as none. */
 export function runningEngine(home: string): EngineFile | undefined {
   const found = readEngineFile(home);
-  return found && alive(found.pid) ? found : undefined;
+  return found && alive(found) ? found : undefined;
 }
 
 function readEngineFile(home: string): EngineFile | undefined {
@@ -43,14 +46,30 @@ function readEngineFile(home: string): EngineFile | undefined {
 }
 
 /** Signal 0 asks whether a process exists; EPERM: it does, and is somebody else's. */
-function alive(pid: number): boolean {
+function alive({ pid, processStart }: EngineFile): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const start = startOf(pid);
+  return processStart === undefined || start === undefined || start === processStart;
+}
+
+/** Field 22 of /proc/PID/stat, ticks since the boot; undefined where there is no such file. */
+export function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in brackets may hold blanks and brackets.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
   }
 }
+
+const ownStart = startOf(process.pid);
+/** What tells this process from all others that have or will have its pid. */
+export const IDENTITY = { pid: process.pid, ...(ownStart === undefined ? {} : { processStart: ownStart }) };
 
 /** Makes the folders and takes the lock. Throws StartError: E_HOME_BUSY or E_HOME. */
 export function lockHome(home: string): { publish(file: EngineFile): void; release(): void } {
@@ -83,12 +102,12 @@ export function lockHome(home: string): { publish(file: EngineFile): void; relea
 function take(home: string, file: string): void {
   for (let tries = 0; ; tries++) {
     try {
-      write(file, JSON.stringify({ pid: process.pid }), 'wx');
+      write(file, JSON.stringify(IDENTITY), 'wx');
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries === 2) throw error;
       const owner = runningEngine(home);
-      if (owner) throw busy(home, owner);
+      if (owner && owner.pid !== process.pid) throw busy(home, owner);
       // Left behind by an engine that was killed.
       rmSync(file, { force: true });
     }
@@ -98,7 +117,7 @@ function take(home: string, file: string): void {
 function busy(home: string, owner: EngineFile): StartError {
   return new StartError({
     code: 'E_HOME_BUSY',
-    got: `home ${resolve(home)}, where an engine runs already (pid ${owner.pid}, OSC port ${owner.oscPort ?? '?'})`,
+    got: `home ${resolve(home)}, where an engine runs already (pid ${owner.pid}, OSC port ${owner.oscPort ?? '?'}; ${engineFile(home)})`,
     allowed: 'one engine in a home',
     mend: 'Use that one, end it (Ctrl+C in its terminal), or start with --home DIR --osc-port 0.',
   });

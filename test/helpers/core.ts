@@ -88,9 +88,7 @@ export class Rig {
           n = event.frame - this.frame;
           break;
         }
-        const when: When = atEdge ? { at: event.when ?? 'now' } : { at: 'frame', frame: event.frame };
-        if (count === MAX_BLOCK_ENTRIES) throw new RangeError('too many events in one block');
-        encodeEntry({ command: event.command, when, source: 0 }, this.#inbox, ENTRY_WORDS * count++);
+        this.#put(count++, event.command, atEdge ? { at: event.when ?? 'now' } : { at: 'frame', frame: event.frame });
       }
       this.host.exports.render(n, count);
       out.set(this.#output.subarray(0, 2 * n), 2 * (this.frame - start));
@@ -100,13 +98,30 @@ export class Rig {
     return out;
   }
 
-  /** Commands at the next frame, all at once. */
+  /** Commands at the next frame. */
   now(...commands: readonly Command[]): this {
-    commands.forEach((command, i) =>
-      encodeEntry({ command, when: { at: 'now' }, source: 0 }, this.#inbox, ENTRY_WORDS * i),
-    );
+    commands.forEach((command, i) => this.#put(i, command, { at: 'now' }));
     this.host.exports.render(0, commands.length);
     return this;
+  }
+
+  /** Hands over events that lie ahead, now. */
+  ahead(events: readonly Event[]): this {
+    events.forEach(({ command, frame }, i) => this.#put(i, command, { at: 'frame', frame }));
+    this.host.exports.render(0, events.length);
+    return this;
+  }
+
+  /** As it was when it was opened. */
+  restart(): this {
+    this.host.exports.init(this.sampleRate, this.voices);
+    this.frame = 0;
+    return this;
+  }
+
+  #put(index: number, command: Command, when: When): void {
+    if (index >= MAX_BLOCK_ENTRIES) throw new RangeError('too many events in one block');
+    encodeEntry({ command, when, source: 0 }, this.#inbox, ENTRY_WORDS * index);
   }
 
   /** Takes over the whole state of another. */
