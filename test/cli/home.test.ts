@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { EngineFile } from '../../engine/supervisor/home.js';
@@ -107,3 +107,19 @@ test('start --play plays', async (t) => {
   assert.equal(status.running, true);
   assert.ok(status.tracks.length > 0);
 });
+
+test(
+  'a lock whose pid belongs to another process by now is taken over',
+  { skip: !existsSync('/proc/self/stat') && 'the system does not tell when processes began' },
+  async (t) => {
+    const home = await tempHome(t);
+    mkdirSync(join(home, '.chronus'));
+    // This very process lives, but it began at another time than the engine that left the file.
+    writeFileSync(
+      join(home, '.chronus', 'engine.json'),
+      JSON.stringify({ pid: process.pid, processStart: '1', oscPort: 5005 }),
+    );
+    const engine = await startEngine(t, { home });
+    assert.notEqual(engine.pid, process.pid);
+  },
+);

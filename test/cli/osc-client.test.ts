@@ -11,6 +11,7 @@ import { errorOf, valueOf, warningsOf } from '../helpers/outcome.js';
 const PROBLEM = { code: 'E_ROUTE', got: "'/x'", allowed: 'a, b', nearest: ['a', 'b'], mend: 'Send another.' };
 const file = (oscPort: number) => ({
   pid: process.pid,
+  oscHost: '127.0.0.1',
   oscPort,
   sampleRate: 48000,
   blockFrames: 256,

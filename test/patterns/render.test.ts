@@ -29,7 +29,7 @@ const LATENCY = voiceTable.latencyFrames + distortionTable.latencyFrames + limit
 /** One millisecond. */
 const NEAR = SAMPLE_RATE / 1000;
 /** Tracks of each pattern whose times are measured: those with the most hits. */
-const TIMED = 3;
+const TIMED = 2;
 /** Makes every sound a short one: it ends long before the next step. */
 const STRUCK: Readonly<Record<string, number>> = {
   'adsr/attack': 0.001,
