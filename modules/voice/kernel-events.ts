@@ -118,8 +118,14 @@ export function voiceNote(group: usize, lane: i32, hz: f32): void {
   store<f32>(at, hz);
   store<f32>(at + PARAM_CELL, hz);
   store<f32>(at + 2 * PARAM_CELL, 0);
+  voiceFirstPitch(group, lane, hz);
   put(group, lane, offsetof<Voice>('jump'), 1);
   voiceTouch(group, lane);
+}
+
+/** A voice that has never sounded has no pitch to glide from. */
+export function voiceFirstPitch(group: usize, lane: i32, hz: f32): void {
+  if (get(group, lane, offsetof<Voice>('velocity')) === 0) put(group, lane, offsetof<Voice>('glideHz'), hz);
 }
 
 /** What the hit adds to the cutoff until the next one. */
@@ -137,6 +143,7 @@ export function voiceHeal(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('attacking'), 0);
   put(group, lane, offsetof<Voice>('pitchEnv'), 0);
   put(group, lane, offsetof<Voice>('brown'), 0);
+  put(group, lane, offsetof<Voice>('brownDc'), 0);
   put(group, lane, offsetof<Voice>('pink0'), 0);
   put(group, lane, offsetof<Voice>('pink1'), 0);
   put(group, lane, offsetof<Voice>('pink2'), 0);

@@ -8,7 +8,7 @@
 // dissipative matrix), and so is everything on the line between two of them, hence no sweep can make it unstable.
 
 import { HEADER_BYTES, Header } from '../../engine/core/cell.lane';
-import { CELL_FRAMES, VOICE_LATENCY, VOICE_PARAMS } from '../../engine/core/generated/layout';
+import { CELL_FRAMES, VOICE_FREQ, VOICE_LATENCY, VOICE_PARAMS } from '../../engine/core/generated/layout';
 import {
   VoiceParams,
   voiceAmp,
@@ -93,6 +93,8 @@ export class Voice {
   pink5: lane;
   pink6: lane;
   brown: lane;
+  /** What brown noise has below 5 Hz: taken off, it would only cost headroom. */
+  brownDc: lane;
   /** Pitch after the glide, Hz. */
   glideHz: lane;
   /** Pitch envelope, 1 at the gate, falling to 0. */
@@ -207,6 +209,7 @@ export function voiceInit(group: usize, first: i32): void {
     store<f32>(voiceField(group, l, offsetof<Voice>('envLeft')), HELD);
     store<f32>(voiceField(group, l, offsetof<Voice>('direct')), <f32>1.0);
     store<f32>(voiceField(group, l, offsetof<Voice>('jump')), <f32>1.0);
+    store<f32>(voiceField(group, l, offsetof<Voice>('glideHz')), load<f32>(voiceParam(group, l, VOICE_FREQ)));
     // Any seed but 0 will do for xorshift; spread by a multiplicative hash so that voices differ in every bit.
     store<i32>(voiceField(group, l, offsetof<Voice>('seed')), (first + l + 1) * <i32>0x9e3779b1);
   }
@@ -472,7 +475,8 @@ class Frames {
         }
         if ((uses & USES_BROWN) !== 0) {
           v.brown = v.brown + splat(BROWN_SHARE) * (noise - v.brown);
-          x = x + v.brownLevel * 40.0 * v.brown;
+          v.brownDc = v.brownDc + splat(BROWN_SHARE) * (v.brown - v.brownDc);
+          x = x + v.brownLevel * 40.0 * (v.brown - v.brownDc);
         }
       }
 

@@ -12,7 +12,10 @@ const BUSES = ['distortion', 'reverb', 'delay', 'limiter', 'acid'];
 function fieldsOf(type: string, file: string): { readonly name: string; readonly type: string }[] {
   const source = readFileSync(join(ROOT, 'modules', type, file), 'utf8');
   const body = source.split(new RegExp(`class ${type}\\b`, 'i'))[1]?.split('\n}', 1)[0] ?? '';
-  return [...body.matchAll(/^ {2}(\w+): (\w+);$/gm)].map(([, name, kind]) => ({ name: name ?? '', type: kind ?? '' }));
+  return [...body.matchAll(/^ {2}(\w+): (\w+);$/gm)].map(([, name, kind]) => ({
+    name: name ?? '',
+    type: kind ?? '',
+  }));
 }
 
 /** Names of the words of a bus kernel's class; those of numbers that are no f32 have a type behind. */
@@ -26,6 +29,9 @@ function wordsOf(type: string): string[] {
   }
   return words;
 }
+
+/** The limiter keeps and sums attenuations as whole numbers: the second row of 128 words behind its class. */
+const ATTENUATIONS = { from: 24 + 128, to: 24 + 256 };
 
 const isDenormal = (x: number): boolean => x !== 0 && Math.abs(x) < 1.1754943508222875e-38;
 
@@ -43,7 +49,8 @@ export function denormals(rig: Rig, still: Rig): string[] {
   for (let group = address / 4; group < (address + bytes) / 4; group += stride / 4)
     for (let i = HEADER_BYTES / 4; i < stride / 4; i++) {
       const field = i < params ? undefined : fields[Math.floor((i - params) / lanes)];
-      if (field?.type !== 'word' && isDenormal(floats[group + i]!)) found.push(`voice: word ${i} (${field?.name ?? ''})`);
+      if (field?.type !== 'word' && isDenormal(floats[group + i]!))
+        found.push(`voice: word ${i} (${field?.name ?? ''})`);
     }
   for (const name of BUSES) {
     const mine = rig.region(name);
@@ -54,6 +61,7 @@ export function denormals(rig: Rig, still: Rig): string[] {
     const names = wordsOf(name);
     for (let i = HEADER_BYTES / 4; i < words.length; i++) {
       const field = names[i - state] ?? '';
+      if (name === 'limiter' && i - state >= ATTENUATIONS.from && i - state < ATTENUATIONS.to) continue;
       if (isDenormal(floats[mine.address / 4 + i]!) && words[i] !== others[i] && !field.includes(':'))
         found.push(`${name}: word ${i} (${field}) = ${words[i]}`);
     }

@@ -35,7 +35,10 @@ export interface PieceOptions {
 type Random = () => number;
 
 /** The same piece for the same seed. */
-export function piece(seed: number, { frames, voices = 16, events = 150, without = [], waveforms = 6 }: PieceOptions): Event[] {
+export function piece(
+  seed: number,
+  { frames, voices = 16, events = 150, without = [], waveforms = 6 }: PieceOptions,
+): Event[] {
   const random = seeded(seed);
   const whole = (n: number): number => Math.floor(random() * n);
   const pick = <T>(from: readonly T[]): T => from[whole(from.length)]!;
@@ -43,7 +46,8 @@ export function piece(seed: number, { frames, voices = 16, events = 150, without
   const targets = parameters.filter(({ row }) => row.modulation);
   const anySet = (): Command & { kind: 'set' } => {
     const parameter = pick(parameters);
-    if (parameter.name === 'osc/type') return set(parameter.path, whole(waveforms)) as Command & { kind: 'set' };
+    if (parameter.name === 'osc/type')
+      return set(parameter.path, whole(waveforms)) as Command & { kind: 'set' };
     return { kind: 'set', address: parameter.address, value: anyValue(parameter, random, targets, voices) };
   };
   const anyTrack = (): Track => randomTrack(random, voices);
@@ -52,8 +56,14 @@ export function piece(seed: number, { frames, voices = 16, events = 150, without
   // Notes are short enough to be heard, and to end.
   const start: Command[] = [];
   for (let voice = 1; voice <= voices; voice++) {
-    start.push(set(`voice${voice}/osc/type`, whole(waveforms)), set(`voice${voice}/freq`, 40 * 2 ** (6 * random())));
-    start.push(set(`voice${voice}/adsr/release`, 0.01 + 0.2 * random()), set(`voice${voice}/pan`, 2 * random() - 1));
+    start.push(
+      set(`voice${voice}/osc/type`, whole(waveforms)),
+      set(`voice${voice}/freq`, 40 * 2 ** (6 * random())),
+    );
+    start.push(
+      set(`voice${voice}/adsr/release`, 0.01 + 0.2 * random()),
+      set(`voice${voice}/pan`, 2 * random() - 1),
+    );
     if (random() < 0.5) start.push(set(`voice${voice}/send/${pick(['reverb', 'delay'])}`, random()));
   }
   start.push(set('dist1/mix', random()), set('dist1/drive', random()), set('acid1/voice', 1 + whole(voices)));
@@ -66,7 +76,8 @@ export function piece(seed: number, { frames, voices = 16, events = 150, without
   for (const frame of times) {
     const kind = random();
     if (kind < 0.4) all.push(...at(frame, [anySet()]));
-    else if (kind < 0.75) all.push(...at(frame, [gate(1 + whole(voices), random() < 0.6, random(), random())]));
+    else if (kind < 0.75)
+      all.push(...at(frame, [gate(1 + whole(voices), random() < 0.6, random(), random())]));
     else if (kind < 0.8) all.push(...at(frame, putTrack(whole(6), anyTrack())));
     else if (kind < 0.84) all.push(...at(frame, [tempo(bpm())]));
     else if (kind < 0.88) all.push(...at(frame, [swing(random())]));
@@ -76,7 +87,12 @@ export function piece(seed: number, { frames, voices = 16, events = 150, without
     else all.push(...at(frame, [transport(random() < 0.3), transport(true)]));
   }
   const params = Array.from({ length: 10 }, anySet).map(({ address, value }) => [address, value] as const);
-  const load = { milliBpm: Math.round(1000 * bpm()), swing: random(), tracks: [anyTrack(), anyTrack()], params };
+  const load = {
+    milliBpm: Math.round(1000 * bpm()),
+    swing: random(),
+    tracks: [anyTrack(), anyTrack()],
+    params,
+  };
   const waits = 1 + whole(frames / 2);
   const before = all.findIndex(({ frame }) => frame > waits);
   const waiting = [...putLoad(load), anySet(), ...putTrack(5, anyTrack())];
@@ -105,7 +121,12 @@ function randomTrack(random: Random, voices: number): Track {
 }
 
 /** A value in the range of a row: one in four at an end, otherwise anywhere, by its curve. */
-export function anyValue({ row }: Parameter, random: Random, targets: readonly Parameter[], voices: number): number {
+export function anyValue(
+  { row }: Parameter,
+  random: Random,
+  targets: readonly Parameter[],
+  voices: number,
+): number {
   if (row.unit === 'target') {
     const target = targets[Math.floor(random() * targets.length)];
     return random() < 0.1 || !target ? 0 : 1 + target.address;
@@ -113,7 +134,8 @@ export function anyValue({ row }: Parameter, random: Random, targets: readonly P
   const max = row.unit === 'voice' ? voices : row.max;
   const end = random();
   if (end < 0.25) return end < 0.125 ? row.min : max;
-  const x = row.curve === 'exp' ? row.min * (max / row.min) ** random() : row.min + (max - row.min) * random();
+  const x =
+    row.curve === 'exp' ? row.min * (max / row.min) ** random() : row.min + (max - row.min) * random();
   return isWhole(row) ? Math.round(x) : x;
 }
 

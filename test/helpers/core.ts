@@ -6,7 +6,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { parameters, findPath, type Parameter } from '../../engine/registry/address.js';
 import { MODULES } from '../../engine/registry/modules.js';
 import { targetCode } from '../../engine/registry/target.js';
-import { encodeEntry, ENTRY_WORDS, STAGE_WORDS, REGION_EDIT, REGION_LOAD } from '../../engine/shared/command.js';
+import {
+  encodeEntry,
+  ENTRY_WORDS,
+  STAGE_WORDS,
+  REGION_EDIT,
+  REGION_LOAD,
+} from '../../engine/shared/command.js';
 import type { Command, When } from '../../engine/shared/command.js';
 import { MAX_BLOCK_ENTRIES, MAX_BLOCK_FRAMES } from '../../engine/shared/core-layout.js';
 import { encodeLoad, encodeTrack, type Load, type Track } from '../../engine/shared/track.js';
@@ -88,13 +94,18 @@ export class Rig {
           n = event.frame - this.frame;
           break;
         }
-        this.#put(count++, event.command, atEdge ? { at: event.when ?? 'now' } : { at: 'frame', frame: event.frame });
+        this.#put(
+          count++,
+          event.command,
+          atEdge ? { at: event.when ?? 'now' } : { at: 'frame', frame: event.frame },
+        );
       }
       this.host.exports.render(n, count);
       out.set(this.#output.subarray(0, 2 * n), 2 * (this.frame - start));
       this.frame += n;
     }
-    if (next < events.length) throw new RangeError(`event at frame ${events[next]!.frame} lies behind ${end}`);
+    if (next < events.length)
+      throw new RangeError(`event at frame ${events[next]!.frame} lies behind ${end}`);
     return out;
   }
 
@@ -141,7 +152,11 @@ export class Rig {
     const { type, instance, index } = parameter(path);
     const lanes = type === 0 ? this.host.exports.lanes() : 1;
     const { base, stride } = this.#place(type);
-    const at = base + Math.floor(instance / lanes) * stride + HEADER_BYTES + 4 * (index * 4 * lanes + (instance % lanes));
+    const at =
+      base +
+      Math.floor(instance / lanes) * stride +
+      HEADER_BYTES +
+      4 * (index * 4 * lanes + (instance % lanes));
     const floats = new Float32Array(this.host.memory.buffer);
     const [value, target, left, mod] = [0, 1, 2, 3].map((i) => floats[at / 4 + i * lanes]!);
     return { value: value!, target: target!, left: left!, mod: mod! };
@@ -149,7 +164,11 @@ export class Rig {
 
   /** Where the instances of a type lie, as the core planned it (engine/core/session.ts: Session, then a Place each). */
   #place(type: number): { base: number; stride: number; blocks: number } {
-    const words = new Int32Array(this.host.memory.buffer, this.host.exports.stateStart() + SESSION_BYTES + type * PLACE_BYTES, 3);
+    const words = new Int32Array(
+      this.host.memory.buffer,
+      this.host.exports.stateStart() + SESSION_BYTES + type * PLACE_BYTES,
+      3,
+    );
     const [base, stride, instances] = words as unknown as [number, number, number];
     return { base, stride, blocks: type === 0 ? instances / this.host.exports.lanes() : instances };
   }
@@ -196,13 +215,14 @@ export function swing(amount: number): Command {
   return { kind: 'swing', amount };
 }
 
+/** A track whose hits are nothing but gates, with what is given. */
 export function makeTrack(given: Partial<Track> = {}): Track {
   return {
     id: 'track',
     voice: 1,
     pattern: 'x...',
     notesHz: [],
-    accentBoostHz: 1500,
+    accentBoostHz: 0,
     gateFrac: 0.5,
     noteIndex: 0,
     ...given,
