@@ -13,7 +13,6 @@ const EXTENSION = '.wav';
 
 /** Names that Windows takes for devices, whatever extension follows. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
-/* eslint-disable-next-line no-control-regex -- control characters are what is looked for */
 const BAD_CHARACTERS =
   /[\u0000-\u001f\u007f-\u009f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 

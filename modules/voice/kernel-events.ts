@@ -61,10 +61,14 @@ function stage(group: usize, lane: i32, bend: f64, end: f32, frames: f32): void 
 
 /**
  * Opens the gate: attack from the present level to `velocity`, then decay to sustain x velocity.
- * A voice that was silent starts its cycle at phase 0.
+ * A voice that was silent starts as if nothing had been before: phase 0, filters of the noise empty.
  */
 export function voiceGateOn(group: usize, lane: i32, velocity: f32, sampleRate: f32): void {
-  if (voiceSilent(group, lane)) store<i32>(voiceField(group, lane, offsetof<Voice>('phase')), 0);
+  if (voiceSilent(group, lane)) {
+    store<i32>(voiceField(group, lane, offsetof<Voice>('phase')), 0);
+    clearNoise(group, lane);
+    put(group, lane, offsetof<Voice>('fresh'), 1);
+  }
   put(group, lane, offsetof<Voice>('open'), 1);
   put(group, lane, offsetof<Voice>('velocity'), velocity);
   stage(group, lane, ATTACK_BEND, velocity, framesOf(param(group, lane, VOICE_ADSR_ATTACK), sampleRate));
@@ -133,15 +137,8 @@ export function voiceHitCutoff(group: usize, lane: i32, hz: f32): void {
   put(group, lane, offsetof<Voice>('hitCutoff'), hz);
 }
 
-/** Takes a voice that is no longer finite out and starts it anew, silent. */
-export function voiceHeal(group: usize, lane: i32): void {
-  put(group, lane, offsetof<Voice>('env'), 0);
-  put(group, lane, offsetof<Voice>('envTarget'), 0);
-  put(group, lane, offsetof<Voice>('envRate'), 0);
-  put(group, lane, offsetof<Voice>('envEnd'), 0);
-  put(group, lane, offsetof<Voice>('envLeft'), HELD);
-  put(group, lane, offsetof<Voice>('attacking'), 0);
-  put(group, lane, offsetof<Voice>('pitchEnv'), 0);
+/** Empties the filters that colour the noise. */
+function clearNoise(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('brown'), 0);
   put(group, lane, offsetof<Voice>('brownDc'), 0);
   put(group, lane, offsetof<Voice>('pink0'), 0);
@@ -151,6 +148,18 @@ export function voiceHeal(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('pink4'), 0);
   put(group, lane, offsetof<Voice>('pink5'), 0);
   put(group, lane, offsetof<Voice>('pink6'), 0);
+}
+
+/** Takes a voice that is no longer finite out and starts it anew, silent. */
+export function voiceHeal(group: usize, lane: i32): void {
+  put(group, lane, offsetof<Voice>('env'), 0);
+  put(group, lane, offsetof<Voice>('envTarget'), 0);
+  put(group, lane, offsetof<Voice>('envRate'), 0);
+  put(group, lane, offsetof<Voice>('envEnd'), 0);
+  put(group, lane, offsetof<Voice>('envLeft'), HELD);
+  put(group, lane, offsetof<Voice>('attacking'), 0);
+  put(group, lane, offsetof<Voice>('pitchEnv'), 0);
+  clearNoise(group, lane);
   voiceClearRing(group, lane);
   voiceTouch(group, lane);
 }

@@ -103,6 +103,8 @@ export class Voice {
   hitCutoff: lane;
   /** 1: the pitch jumps at the next tick instead of moving over the cell. */
   jump: lane;
+  /** 1: the voice starts from silence; its coefficients are there at once. */
+  fresh: lane;
   peak: lane;
   /** Share of the normal output; below 1 where an acid filter has taken its place. */
   direct: lane;
@@ -244,9 +246,11 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   const semitones = p.pitchEnv * 0.083333333;
   // A glide begins at the old pitch; without one the new pitch is there at once.
   const startHz = select(slide < 0.0005, hz, v.glideHz);
-  // Off the grid only what jumps is moved: everything else has already been moved to the end of this cell.
-  const moves = either(grid, jumps);
-  const endHz = select(arrives, hz, select(moves, v.glideHz + (hz - v.glideHz) * share, v.glideHz));
+  // Off the grid only what jumps is moved: everything else has already been moved to the end of this cell. The pitch of a
+  // silent voice stands still, or its next glide would depend on how long its neighbours keep the group awake.
+  const sounds = either(either(v.env > 0.0, v.envTarget > 0.0), v.envLeft < 1e8);
+  const moves = both(sounds, either(grid, jumps));
+  const endHz = select(both(arrives, sounds), hz, select(moves, v.glideHz + (hz - v.glideHz) * share, v.glideHz));
   const env1 = v.pitchEnv * fallen;
   const envEnd = select(moves, select(magnitude(env1 * p.pitchEnv) < 0.0005, 0.0, env1), v.pitchEnv);
   const toInc = 4294967296.0 * perHz;
@@ -259,15 +263,17 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   v.incStep = selectWord(m, toWord(toLane(subWords(v.incEnd, v.inc)) * perFrame), v.incStep);
   v.glideHz = select(m, endHz, v.glideHz);
   v.pitchEnv = select(m, envEnd, v.pitchEnv);
+  const fresh = v.fresh > 0.5;
   v.jump = select(m, 0.0, v.jump);
+  v.fresh = select(m, 0.0, v.fresh);
 
   // Low-pass.
   const cutoff = least(0.45, least(8000.0, most(50.0, voiceFilterFreq(p) + v.hitCutoff)) * perHz);
   const g = tanPiLane(cutoff);
   const a1 = 1.0 / (1.0 + g * (g + 1.0 / voiceFilterQ(p)));
-  aim(group + FIELD_A1, m, grid, a1, perFrame);
-  aim(group + FIELD_A2, m, grid, g * a1, perFrame);
-  aim(group + FIELD_A3, m, grid, g * g * a1, perFrame);
+  aim(group + FIELD_A1, m, grid, fresh, a1, perFrame);
+  aim(group + FIELD_A2, m, grid, fresh, g * a1, perFrame);
+  aim(group + FIELD_A3, m, grid, fresh, g * g * a1, perFrame);
 
   // Level, pan (equal power; both sides at 1 in the middle) and sends.
   const amp = voiceAmp(p);
@@ -277,20 +283,20 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   v.panLeftEnd = select(m, sinePhase(subWords(middle, turn)) * 1.41421356, v.panLeftEnd);
   v.panRightEnd = select(m, sinePhase(addWords(middle, turn)) * 1.41421356, v.panRightEnd);
   const level = amp * v.direct;
-  aim(group + FIELD_LEFT, m, grid, level * v.panLeftEnd, perFrame);
-  aim(group + FIELD_RIGHT, m, grid, level * v.panRightEnd, perFrame);
-  aim(group + FIELD_REVERB, m, grid, voiceSendReverb(p), perFrame);
-  aim(group + FIELD_DELAY, m, grid, voiceSendDelay(p), perFrame);
+  aim(group + FIELD_LEFT, m, grid, fresh, level * v.panLeftEnd, perFrame);
+  aim(group + FIELD_RIGHT, m, grid, fresh, level * v.panRightEnd, perFrame);
+  aim(group + FIELD_REVERB, m, grid, fresh, voiceSendReverb(p), perFrame);
+  aim(group + FIELD_DELAY, m, grid, fresh, voiceSendDelay(p), perFrame);
 
   // Waveforms are weights that fade; a voice at rest changes at once.
   const type = p.oscType;
   const rests = v.env == 0.0;
-  fade(group + FIELD_SINE, m, grid, rests, type == 0.0, perFrame);
-  fade(group + FIELD_SAW, m, grid, rests, type == 1.0, perFrame);
-  fade(group + FIELD_SQUARE, m, grid, rests, type == 2.0, perFrame);
-  fade(group + FIELD_WHITE, m, grid, rests, type == 3.0, perFrame);
-  fade(group + FIELD_PINK, m, grid, rests, type == 4.0, perFrame);
-  fade(group + FIELD_BROWN, m, grid, rests, type == 5.0, perFrame);
+  fade(group + FIELD_SINE, m, grid, fresh, rests, type == 0.0, perFrame);
+  fade(group + FIELD_SAW, m, grid, fresh, rests, type == 1.0, perFrame);
+  fade(group + FIELD_SQUARE, m, grid, fresh, rests, type == 2.0, perFrame);
+  fade(group + FIELD_WHITE, m, grid, fresh, rests, type == 3.0, perFrame);
+  fade(group + FIELD_PINK, m, grid, fresh, rests, type == 4.0, perFrame);
+  fade(group + FIELD_BROWN, m, grid, fresh, rests, type == 5.0, perFrame);
   header.uses =
     usesIf(v.sine + v.sineEnd > 0.0, USES_SINE) |
     usesIf(v.saw + v.sawEnd + v.square + v.squareEnd > 0.0, USES_STEPS) |
@@ -305,10 +311,11 @@ function usesIf(m: mask, bit: i32): i32 {
   return any(m) ? bit : 0;
 }
 
-/** Sets out for `target` in a straight line. `address`: now, end, step. At the grid the last line has arrived exactly. */
-function aim(address: usize, m: mask, grid: mask, target: lane, perFrame: lane): void {
+/** Sets out for `target` in a straight line, or is there (`fresh`). `address`: now, end, step. At the grid the last line has arrived. */
+function aim(address: usize, m: mask, grid: mask, fresh: mask, target: lane, perFrame: lane): void {
   const end = load<lane>(address, LANE_BYTES);
-  const now = select(both(m, grid), end, load<lane>(address));
+  const arrived = select(both(m, grid), end, load<lane>(address));
+  const now = select(both(m, fresh), target, arrived);
   store<lane>(address, now);
   store<lane>(address, select(m, target, end), LANE_BYTES);
   store<lane>(
@@ -319,14 +326,14 @@ function aim(address: usize, m: mask, grid: mask, target: lane, perFrame: lane):
 }
 
 /** Moves the weight of a waveform towards 1 (`on`) or 0 by FADE, or all the way at rest. */
-function fade(address: usize, m: mask, grid: mask, rests: mask, on: mask, perFrame: lane): void {
+function fade(address: usize, m: mask, grid: mask, fresh: mask, rests: mask, on: mask, perFrame: lane): void {
   const goal = select(on, 1.0, 0.0);
   const set = both(m, rests);
   store<lane>(address, select(set, goal, load<lane>(address)));
   store<lane>(address, select(set, goal, load<lane>(address, LANE_BYTES)), LANE_BYTES);
   const from = select(grid, load<lane>(address, LANE_BYTES), load<lane>(address));
   const step = splat(FADE);
-  aim(address, m, grid, from + most(-step, least(step, goal - from)), perFrame);
+  aim(address, m, grid, fresh, from + most(-step, least(step, goal - from)), perFrame);
 }
 
 /**
@@ -458,7 +465,8 @@ class Frames {
         }
       }
       if (noises) {
-        v.seed = xorshift(v.seed);
+        // A voice draws only while it sounds: its noise does not depend on its neighbours.
+        v.seed = selectWord(both(v.env > 0.0, v.white + v.pink + v.brownLevel > 0.0), xorshift(v.seed), v.seed);
         const noise = toLane(v.seed) * 4.6100387e-10;
         if ((uses & USES_WHITE) !== 0) x = x + v.white * 0.7 * noise;
         if ((uses & USES_PINK) !== 0) {

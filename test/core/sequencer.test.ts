@@ -122,7 +122,7 @@ test('a hit is a pitch and a gate at its frame, and its end another, to the bit'
   for (const [bpm, amount, gateFrac] of [
     [174, 0, 0.5],
     [133.337, 0.41, 0.123],
-    [90, 1, 0.9],
+    [90, 1, 0.4],
   ] as const) {
     const track = { pattern: 'x..X.x', gateFrac, notesHz: [110, 220.5, 331.7] };
     const clock = { milliBpm: Math.round(1000 * bpm), swing: amount };
