@@ -142,7 +142,10 @@ function modulate(lfo: usize, x: f32, add: bool): void {
   const moved = load<i32>(PARAM_MOD_SCALES + row) !== 0 ? span * (x - depth) * 0.5 : span * x;
   store<f32>(mod, load<f32>(mod) + moved);
   const header = changetype<Header>(blockOf(target));
-  if (depth !== 0) header.settle = 2;
+  // Once more after the depth has come to 0: the target is then on its way back. `uses` remembers.
+  const own = changetype<Header>(lfo);
+  if (depth !== 0 || own.uses !== 0) header.settle = 2;
+  own.uses = depth !== 0 ? 1 : 0;
 }
 
 /** Address of the group and number of the lane of the voice the acid filter stands in for; group 0: none. */
@@ -248,7 +251,7 @@ function processVoices(frame: i64, n: i32): void {
   const voices = place(MODULE_VOICE);
   const tap = tapped();
   const slot = <i32>(frame & 63);
-  if (tap !== 0 && changetype<Header>(tap).asleep !== 0) memory.fill(TAP, 0, (<usize>CELL_FRAMES) << 4);
+  if (tap === 0 || changetype<Header>(tap).asleep !== 0) memory.fill(TAP, 0, (<usize>CELL_FRAMES) << 4);
   for (let g = 0; g < session().groups; g++) {
     const group = voices.base + <usize>g * voices.stride;
     if (changetype<Header>(group).asleep !== 0) continue;

@@ -16,10 +16,17 @@ import {
   PARAM_TABLE_WIDTH,
   VOICE_ADSR_SUSTAIN,
   VOICE_FREQ,
+  VOICE_OSC_TYPE,
 } from './generated/layout';
 import { LANES } from './lane.lane';
 import { Place, place, session } from './session';
-import { voiceFirstPitch, voiceSilent, voiceSustain, voiceTouch } from '../../modules/voice/kernel-events';
+import {
+  voiceFirstPitch,
+  voiceFreshNoise,
+  voiceSilent,
+  voiceSustain,
+  voiceTouch,
+} from '../../modules/voice/kernel-events';
 import { Voice, voiceField } from '../../modules/voice/kernel.lane';
 
 export function lanesOfType(type: i32): i32 {
@@ -114,6 +121,7 @@ export function setParam(address: i32, asked: f32): void {
   }
   if (type === MODULE_VOICE) {
     voiceTouch(changetype<usize>(header), lane);
+    if ((address & 255) === VOICE_OSC_TYPE) voiceFreshNoise(changetype<usize>(header), lane);
     if ((address & 255) === VOICE_FREQ) voiceFirstPitch(changetype<usize>(header), lane, x);
     if ((address & 255) === VOICE_ADSR_SUSTAIN)
       voiceSustain(changetype<usize>(header), lane, session().sampleRate);

@@ -66,7 +66,8 @@ function stage(group: usize, lane: i32, bend: f64, end: f32, frames: f32): void 
 export function voiceGateOn(group: usize, lane: i32, velocity: f32, sampleRate: f32): void {
   if (voiceSilent(group, lane)) {
     store<i32>(voiceField(group, lane, offsetof<Voice>('phase')), 0);
-    clearNoise(group, lane);
+    clearPink(group, lane);
+    clearBrown(group, lane);
     put(group, lane, offsetof<Voice>('fresh'), 1);
   }
   put(group, lane, offsetof<Voice>('open'), 1);
@@ -137,10 +138,8 @@ export function voiceHitCutoff(group: usize, lane: i32, hz: f32): void {
   put(group, lane, offsetof<Voice>('hitCutoff'), hz);
 }
 
-/** Empties the filters that colour the noise. */
-function clearNoise(group: usize, lane: i32): void {
-  put(group, lane, offsetof<Voice>('brown'), 0);
-  put(group, lane, offsetof<Voice>('brownDc'), 0);
+/** Empty the filters that colour the noise. */
+function clearPink(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('pink0'), 0);
   put(group, lane, offsetof<Voice>('pink1'), 0);
   put(group, lane, offsetof<Voice>('pink2'), 0);
@@ -148,6 +147,19 @@ function clearNoise(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('pink4'), 0);
   put(group, lane, offsetof<Voice>('pink5'), 0);
   put(group, lane, offsetof<Voice>('pink6'), 0);
+}
+function clearBrown(group: usize, lane: i32): void {
+  put(group, lane, offsetof<Voice>('brown'), 0);
+  put(group, lane, offsetof<Voice>('brownDc'), 0);
+}
+
+/** Before the waveform changes: noise that is not heard starts with empty filters, whatever ran through them meanwhile. */
+export function voiceFreshNoise(group: usize, lane: i32): void {
+  const pink = get(group, lane, offsetof<Voice>('pink')) + get(group, lane, offsetof<Voice>('pinkEnd'));
+  const brown =
+    get(group, lane, offsetof<Voice>('brownLevel')) + get(group, lane, offsetof<Voice>('brownLevelEnd'));
+  if (pink === 0) clearPink(group, lane);
+  if (brown === 0) clearBrown(group, lane);
 }
 
 /** Takes a voice that is no longer finite out and starts it anew, silent. */
@@ -159,7 +171,8 @@ export function voiceHeal(group: usize, lane: i32): void {
   put(group, lane, offsetof<Voice>('envLeft'), HELD);
   put(group, lane, offsetof<Voice>('attacking'), 0);
   put(group, lane, offsetof<Voice>('pitchEnv'), 0);
-  clearNoise(group, lane);
+  clearPink(group, lane);
+  clearBrown(group, lane);
   voiceClearRing(group, lane);
   voiceTouch(group, lane);
 }

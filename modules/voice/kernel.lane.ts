@@ -250,7 +250,11 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   // silent voice stands still, or its next glide would depend on how long its neighbours keep the group awake.
   const sounds = either(either(v.env > 0.0, v.envTarget > 0.0), v.envLeft < 1e8);
   const moves = both(sounds, either(grid, jumps));
-  const endHz = select(both(arrives, sounds), hz, select(moves, v.glideHz + (hz - v.glideHz) * share, v.glideHz));
+  const endHz = select(
+    both(arrives, sounds),
+    hz,
+    select(moves, v.glideHz + (hz - v.glideHz) * share, v.glideHz),
+  );
   const env1 = v.pitchEnv * fallen;
   const envEnd = select(moves, select(magnitude(env1 * p.pitchEnv) < 0.0005, 0.0, env1), v.pitchEnv);
   const toInc = 4294967296.0 * perHz;
@@ -466,7 +470,11 @@ class Frames {
       }
       if (noises) {
         // A voice draws only while it sounds: its noise does not depend on its neighbours.
-        v.seed = selectWord(both(v.env > 0.0, v.white + v.pink + v.brownLevel > 0.0), xorshift(v.seed), v.seed);
+        v.seed = selectWord(
+          both(v.env > 0.0, v.white + v.pink + v.brownLevel > 0.0),
+          xorshift(v.seed),
+          v.seed,
+        );
         const noise = toLane(v.seed) * 4.6100387e-10;
         if ((uses & USES_WHITE) !== 0) x = x + v.white * 0.7 * noise;
         if ((uses & USES_PINK) !== 0) {
@@ -585,14 +593,13 @@ export function voiceClearRing(group: usize, lane: i32): void {
 export function voiceMoves(group: usize): bool {
   const p = changetype<VoiceParams>(group + HEADER_BYTES);
   const v = changetype<Voice>(group + STATE);
-  const fading = either(
-    magnitude(v.sineEnd - v.sine) + magnitude(v.sawEnd - v.saw) > 0.0,
-    magnitude(v.squareEnd - v.square) + magnitude(v.whiteEnd - v.white) + magnitude(v.pinkEnd - v.pink) > 0.0,
+  const type = p.oscType;
+  // The others have faded when the one that is wanted is there: together they are 1.
+  const noise = select(type == 3.0, v.whiteEnd, select(type == 4.0, v.pinkEnd, v.brownLevelEnd));
+  const wanted = select(
+    type == 0.0,
+    v.sineEnd,
+    select(type == 1.0, v.sawEnd, select(type == 2.0, v.squareEnd, noise)),
   );
-  return any(
-    either(
-      either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)),
-      either(fading, v.brownLevelEnd != v.brownLevel),
-    ),
-  );
+  return any(either(either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)), wanted < 1.0));
 }

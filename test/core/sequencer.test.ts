@@ -128,7 +128,13 @@ test('a hit is a pitch and a gate at its frame, and its end another, to the bit'
     const clock = { milliBpm: Math.round(1000 * bpm), swing: amount };
     const start = [...putTrack(0, track), tempo(bpm), swing(amount), transport(true)];
     const frames = stepFrame(31, clock);
-    same(play(frames, at(0, start)), play(frames, hits(track, clock, 31).filter((e) => e.frame < frames)));
+    same(
+      play(frames, at(0, start)),
+      play(
+        frames,
+        hits(track, clock, 31).filter((e) => e.frame < frames),
+      ),
+    );
   }
 });
 
@@ -138,7 +144,11 @@ test('a gate longer than a step is held over the next hit, one as long as a step
     const ons = [0, 1, 4, 5];
     const offs = gateFrac > 1 ? [1, 5] : ons;
     const by = [
-      ...offs.flatMap((step) => at(frameOf(positionOf(step) + Math.trunc(Math.fround(gateFrac) * STEP_UNITS), BPM_120), [gate(1, false)])),
+      ...offs.flatMap((step) =>
+        at(frameOf(positionOf(step) + Math.trunc(Math.fround(gateFrac) * STEP_UNITS), BPM_120), [
+          gate(1, false),
+        ]),
+      ),
       ...ons.flatMap((step) => at(step * STEP, [gate(1, true, 0.6)])),
     ];
     by.sort((a, b) => a.frame - b.frame);

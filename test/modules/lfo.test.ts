@@ -11,7 +11,10 @@ const SPAN = 800;
 
 /** lfo1 on a cutoff, lfo2 on nothing, both at rest before they begin to count. */
 function openLfo(settings: Record<string, number | string>): Rig {
-  const rig = openRig({ voices: 4 }).now(set('lfo2/target', 'none'), set('lfo1/target', 'voice1/filter/freq'));
+  const rig = openRig({ voices: 4 }).now(
+    set('lfo2/target', 'none'),
+    set('lfo1/target', 'voice1/filter/freq'),
+  );
   return rig.now(...Object.entries(settings).map(([name, value]) => set(`lfo1/${name}`, value)));
 }
 
@@ -54,10 +57,12 @@ test('sample and hold stays for a cycle; smooth random moves between the same ki
   for (const shape of ['sample_hold', 'smooth_random']) {
     const values = follow(openLfo({ shape, rate: HZ, depth: 1 }), 40 * 400).slice(100);
     const steps = values.map((x, i) => Math.abs(x - (values[i - 1] ?? x)));
-    assert.ok(Math.max(...values) > 0.5 && Math.min(...values) < -0.5 && Math.max(...values.map(Math.abs)) <= 1);
+    assert.ok(
+      Math.max(...values) > 0.5 && Math.min(...values) < -0.5 && Math.max(...values.map(Math.abs)) <= 1,
+    );
     const changes = steps.filter((step) => step > 0).length;
     if (shape === 'sample_hold') assert.ok(changes >= 38 && changes <= 40, `${changes} values`);
-    else assert.ok(Math.max(...steps) < 2 * 1.5 / 400 + 1e-6, `steps up to ${Math.max(...steps)}`);
+    else assert.ok(Math.max(...steps) < (2 * 1.5) / 400 + 1e-6, `steps up to ${Math.max(...steps)}`);
   }
 });
 
@@ -115,6 +120,11 @@ test('every target is moved by the span of its row, and goes back when the LFO l
 
 test('two LFOs on one target add', () => {
   const rig = openLfo({ shape: 'square', rate: 0.01, depth: 0.5 });
-  rig.now(set('lfo2/target', 'voice1/filter/freq'), set('lfo2/shape', 'square'), set('lfo2/rate', 0.01), set('lfo2/depth', 0.25));
+  rig.now(
+    set('lfo2/target', 'voice1/filter/freq'),
+    set('lfo2/shape', 'square'),
+    set('lfo2/rate', 0.01),
+    set('lfo2/depth', 0.25),
+  );
   assert.ok(Math.abs(follow(rig, 200).at(-1)! - 0.75) < 1e-6);
 });

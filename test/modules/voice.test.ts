@@ -61,7 +61,12 @@ test('what a saw folds back below 18 kHz lies at least 80 dB under its fundament
   for (const bin of [1367, 2731, 4001]) {
     // A whole number of cycles: harmonics lie on bins, and what lies elsewhere has been folded.
     const hz = (bin * RATE) / size;
-    const rig = openRig({ voices: 1 }).now(...STILL, ...ORGAN, set('voice1/freq', hz), set('voice1/osc/type', 'saw'));
+    const rig = openRig({ voices: 1 }).now(
+      ...STILL,
+      ...ORGAN,
+      set('voice1/freq', hz),
+      set('voice1/osc/type', 'saw'),
+    );
     rig.now(gate(1, true)).render(RATE / 2);
     const x = side(rig.render(size));
     const spectrum = magnitudes(x, size);
@@ -110,7 +115,13 @@ function envelope(frames: number, gates: readonly (readonly [number, number])[],
           ? [{ start: level, end: 0, bend: 5, frames: framesOf(adsr.release), from: frame }]
           : [
               { start: level, end: velocity, bend: 1.5, frames: attack, from: frame },
-              { start: velocity, end: velocity * adsr.sustain, bend: 5, frames: framesOf(adsr.decay), from: frame + attack },
+              {
+                start: velocity,
+                end: velocity * adsr.sustain,
+                bend: 5,
+                frames: framesOf(adsr.decay),
+                from: frame + attack,
+              },
             ];
     }
     const now = stages.findLast(({ from }) => frame >= from);
@@ -150,7 +161,12 @@ function adsrCommands({ attack, decay, sustain, release }: Adsr): Command[] {
 /** Largest distance between what the engine plays and the model. */
 function distance(frames: number, gates: readonly (readonly [number, number])[], adsr: Adsr): number {
   const [hz, cutoff, q, amp] = [997, 2000, 0.7, 0.5];
-  const tone = [set('voice1/freq', hz), set('voice1/filter/freq', cutoff), set('voice1/filter/q', q), set('voice1/amp', amp)];
+  const tone = [
+    set('voice1/freq', hz),
+    set('voice1/filter/freq', cutoff),
+    set('voice1/filter/q', q),
+    set('voice1/amp', amp),
+  ];
   const rig = openRig({ voices: 1 }).now(...STILL, ...tone, ...adsrCommands(adsr));
   rig.render(4096);
   const events: Event[] = gates.flatMap(([f, v]) => at(4096 + f, [gate(1, v > 0, v)]));
@@ -161,10 +177,16 @@ function distance(frames: number, gates: readonly (readonly [number, number])[],
 
 test('the stages of the envelope last their frames and have their shapes', () => {
   const adsr = { attack: 0.0213, decay: 0.041, sustain: 0.37, release: 0.0787 };
-  const gates = [[37, 1], [6011, 0]] as const;
+  const gates = [
+    [37, 1],
+    [6011, 0],
+  ] as const;
   // One frame more or less in a stage would move the model by this much and more.
   const moved = { ...adsr, attack: adsr.attack + 1 / RATE };
-  const least = envelope(12000, gates, adsr).reduce((worst, x, i) => Math.max(worst, Math.abs(x - envelope12k(moved, gates)[i]!)), 0);
+  const least = envelope(12000, gates, adsr).reduce(
+    (worst, x, i) => Math.max(worst, Math.abs(x - envelope12k(moved, gates)[i]!)),
+    0,
+  );
   assert.ok(least > 1e-3);
   const off = distance(12000, gates, adsr);
   assert.ok(off < 5e-5, `${off}`);
@@ -178,7 +200,8 @@ function envelope12k(adsr: Adsr, gates: readonly (readonly [number, number])[]):
 }
 
 test('any gates at any frames: every stage goes on from the level there is', (t) => {
-  const seconds = (least: number, most: number): fc.Arbitrary<number> => fc.double({ min: least, max: most, noNaN: true });
+  const seconds = (least: number, most: number): fc.Arbitrary<number> =>
+    fc.double({ min: least, max: most, noNaN: true });
   const gates = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 9000 }), fc.constantFrom(0, 0.3, 0.6, 1)), {
     minLength: 1,
     maxLength: 8,
@@ -191,7 +214,11 @@ test('any gates at any frames: every stage goes on from the level there is', (t)
     release: seconds(0.01, 0.1),
   });
   const check = ([when, shape]: [[number, number][], Adsr]): void => {
-    const off = distance(12000, when.toSorted(([a], [b]) => a - b), shape);
+    const off = distance(
+      12000,
+      when.toSorted(([a], [b]) => a - b),
+      shape,
+    );
     assert.ok(off < 2e-4, `${off}`);
   };
   holds(t, fc.tuple(gates, adsr), check, 40);
@@ -201,13 +228,22 @@ test('a voice is heard exactly its latency after its gate, at any frame and with
   for (const frame of [0, 1, 1007, 1015, 1023, 1024])
     for (const wave of ['sine', 'saw', 'square', 'white', 'pink', 'brown']) {
       const rig = openRig({ voices: 3 }).now(...STILL, set('voice2/osc/type', wave));
-      assert.equal(firstSound(rig.render(2000, at(frame, [gate(2, true)]))), frame + LATENCY, `${wave} at ${frame}`);
+      assert.equal(
+        firstSound(rig.render(2000, at(frame, [gate(2, true)]))),
+        frame + LATENCY,
+        `${wave} at ${frame}`,
+      );
     }
 });
 
 test('after the release nothing is left: the state is silent and the output exactly 0', () => {
   const adsr = { attack: 0.001, decay: 0, sustain: 1, release: 0.05 };
-  const rig = openRig({ voices: 1 }).now(...STILL, ...ORGAN, ...adsrCommands(adsr), set('voice1/osc/type', 'saw'));
+  const rig = openRig({ voices: 1 }).now(
+    ...STILL,
+    ...ORGAN,
+    ...adsrCommands(adsr),
+    set('voice1/osc/type', 'saw'),
+  );
   const x = rig.render(9600, [...at(0, [gate(1, true)]), ...at(2400, [gate(1, false)])]);
   const end = 2400 + 2400 + LATENCY;
   assert.ok(peakOf(x.subarray(2 * (end - 480), 2 * (end - 240))) > 1e-4, 'it falls until the end');
@@ -229,6 +265,16 @@ test('a change of pitch, level or cutoff moves in a straight line; a silent voic
   assert.equal(rig.cell('voice1/amp').value, 0.25);
 });
 
+test('a line begins at the frame of its command, inside a cell too', () => {
+  const rig = openRig({ voices: 1 }).now(...STILL, set('voice1/amp', 0), gate(1, true));
+  rig.render(4800);
+  // 9 frames of the cell are left, then 60 cells: 20 ms.
+  rig.render(16, at(4807, [set('voice1/amp', 1)]));
+  assert.ok(Math.abs(rig.cell('voice1/amp').value - 9 / (9 + 960)) < 1e-6);
+  rig.render(960);
+  assert.equal(rig.cell('voice1/amp').value, 1);
+});
+
 test('pan is equal power with both sides full in the middle', () => {
   const peaks = (pan: number): [number, number] => {
     const rig = openRig({ voices: 1 }).now(...STILL, ...ORGAN, set('voice1/pan', pan), gate(1, true));
@@ -240,12 +286,21 @@ test('pan is equal power with both sides full in the middle', () => {
     const [left, right] = peaks(pan);
     const power = (left / middle) ** 2 + (right / middle) ** 2;
     assert.ok(Math.abs(power - 2) < 1e-4, `pan ${pan}: ${power}`);
-    assert.ok(Math.abs(left / middle - Math.SQRT2 * Math.cos((Math.PI / 4) * (pan + 1))) < 1e-4, `pan ${pan}`);
+    assert.ok(
+      Math.abs(left / middle - Math.SQRT2 * Math.cos((Math.PI / 4) * (pan + 1))) < 1e-4,
+      `pan ${pan}`,
+    );
   }
 });
 
 test('the pitch envelope starts that many semitones away and falls to 1 % in its time', () => {
-  const rig = openRig({ voices: 1 }).now(...STILL, ...ORGAN, set('voice1/freq', 100), set('voice1/pitch/env', 24), set('voice1/pitch/decay', 0.5));
+  const rig = openRig({ voices: 1 }).now(
+    ...STILL,
+    ...ORGAN,
+    set('voice1/freq', 100),
+    set('voice1/pitch/env', 24),
+    set('voice1/pitch/decay', 0.5),
+  );
   const x = side(rig.now(gate(1, true)).render(RATE)).subarray(LATENCY);
   // Cycles in the first half second: the integral of 100 * 2^(2 * 0.01^(t / 0.5)).
   let cycles = 0;
@@ -258,8 +313,16 @@ test('the pitch envelope starts that many semitones away and falls to 1 % in its
 test('voices do not hear each other: two together are their sum', () => {
   const play = (...voices: number[]): Float32Array => {
     const rig = openRig({ voices: 8 }).now(...STILL, set('acid1/voice', 0));
-    for (const voice of voices) rig.now(set(`voice${voice}/freq`, 110 * voice), set(`voice${voice}/osc/type`, voice % 3), set(`voice${voice}/amp`, 0.25));
-    return rig.render(9600, voices.flatMap((voice) => at(100 * voice, [gate(voice, true)])));
+    for (const voice of voices)
+      rig.now(
+        set(`voice${voice}/freq`, 110 * voice),
+        set(`voice${voice}/osc/type`, voice % 3),
+        set(`voice${voice}/amp`, 0.25),
+      );
+    return rig.render(
+      9600,
+      voices.flatMap((voice) => at(100 * voice, [gate(voice, true)])),
+    );
   };
   const [one, other, both] = [play(2), play(3), play(2, 3)];
   const worst = both.reduce((most, x, i) => Math.max(most, Math.abs(x - one[i]! - other[i]!)), 0);
