@@ -37,6 +37,11 @@ import { voicePanic } from '../../modules/voice/kernel-events';
 
 /** Takes an entry from the log: acts now, or keeps it until its frame or the bar. */
 export function receive(entry: usize): void {
+  // Content has no time, and other words where a frame would be.
+  if ((load<i32>(entry) & 255) === COMMAND_STAGE) {
+    act(entry);
+    return;
+  }
   const when = (load<i32>(entry) >> 8) & 255;
   if (when === WHEN_FRAME) {
     const frame = load<f64>(entry, 16);

@@ -214,7 +214,11 @@ function actDue(): void {
     act(DUE);
   }
   while (sequencer().next <= now) {
-    if (barWaits() && atBar()) reachBar();
+    if (barWaits() && atBar()) {
+      reachBar();
+      // What waited may have stopped it, or begun it anew at this very frame.
+      continue;
+    }
     playDue();
   }
 }

@@ -93,7 +93,9 @@ export function setParam(address: i32, asked: f32): void {
   if (cell === 0 || !(abs<f32>(asked) < 1e30)) return;
   const type = address >> 16;
   const row = tableRow(address);
-  const x = max<f32>(load<f32>(PARAM_MIN + row), min<f32>(load<f32>(PARAM_MAX + row), asked));
+  const held = max<f32>(load<f32>(PARAM_MIN + row), min<f32>(load<f32>(PARAM_MAX + row), asked));
+  // Nothing denormal gets into a state.
+  const x: f32 = abs<f32>(held) < 1e-30 ? 0 : held;
   const lanes = lanesOfType(type);
   const step = 4 * lanes;
   const header = changetype<Header>(blockOf(address));

@@ -26,28 +26,19 @@ export interface PieceOptions {
   readonly voices?: number;
   /** Events without those of the start. */
   readonly events?: number;
-  /** Parameters it leaves alone. */
-  readonly without?: readonly string[];
-  /** Waveforms it uses, of six. */
-  readonly waveforms?: number;
 }
 
 type Random = () => number;
 
 /** The same piece for the same seed. */
-export function piece(
-  seed: number,
-  { frames, voices = 16, events = 150, without = [], waveforms = 6 }: PieceOptions,
-): Event[] {
+export function piece(seed: number, { frames, voices = 16, events = 150 }: PieceOptions): Event[] {
   const random = seeded(seed);
   const whole = (n: number): number => Math.floor(random() * n);
   const pick = <T>(from: readonly T[]): T => from[whole(from.length)]!;
-  const parameters = allParameters(voices).filter(({ name }) => !without.includes(name));
+  const parameters = allParameters(voices);
   const targets = parameters.filter(({ row }) => row.modulation);
   const anySet = (): Command & { kind: 'set' } => {
     const parameter = pick(parameters);
-    if (parameter.name === 'osc/type')
-      return set(parameter.path, whole(waveforms)) as Command & { kind: 'set' };
     return { kind: 'set', address: parameter.address, value: anyValue(parameter, random, targets, voices) };
   };
   const anyTrack = (): Track => randomTrack(random, voices);
@@ -56,10 +47,7 @@ export function piece(
   // Notes are short enough to be heard, and to end.
   const start: Command[] = [];
   for (let voice = 1; voice <= voices; voice++) {
-    start.push(
-      set(`voice${voice}/osc/type`, whole(waveforms)),
-      set(`voice${voice}/freq`, 40 * 2 ** (6 * random())),
-    );
+    start.push(set(`voice${voice}/osc/type`, whole(6)), set(`voice${voice}/freq`, 40 * 2 ** (6 * random())));
     start.push(
       set(`voice${voice}/adsr/release`, 0.01 + 0.2 * random()),
       set(`voice${voice}/pan`, 2 * random() - 1),

@@ -350,3 +350,22 @@ test('panic is silent within 5 ms of falling envelopes, whatever the release', (
   assert.equal(peakOf(x.subarray(2 * (fallen + 2400))), 0, '50 ms later');
   assert.equal(rig.host.read('running'), 0);
 });
+
+test('what stops the sequencer at the bar leaves no step played and no note hanging', () => {
+  const stops: Record<string, readonly Command[]> = {
+    load: putLoad({ running: false, tracks: [makeTrack({ voice: 3, pattern: 'X' })] }),
+    transport: [transport(false)],
+    panic: [{ kind: 'panic' }],
+  };
+  for (const [what, commands] of Object.entries(stops)) {
+    const rig = openRig();
+    rig.render(96000, [
+      ...at(0, [...putTrack(0, { pattern: 'x...' }), transport(true)]),
+      ...at(100, commands, 'bar'),
+    ]);
+    const later = rig.render(480000);
+    assert.equal(rig.host.read('running'), 0, what);
+    assert.equal(rig.host.read('step'), 16, what);
+    assert.equal(peakOf(later.subarray(2 * 432000)), 0, `${what}: still sounding ten seconds later`);
+  }
+});

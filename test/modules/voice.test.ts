@@ -275,6 +275,41 @@ test('a line begins at the frame of its command, inside a cell too', () => {
   assert.equal(rig.cell('voice1/amp').value, 1);
 });
 
+test('a new waveform is there alone after its crossfade, wherever in a cell it came', () => {
+  const size = 16384;
+  const hz = (150 * RATE) / size;
+  for (const from of ['saw', 'square', 'pink'])
+    for (const into of [0, 1, 6, 15]) {
+      const rig = openRig({ voices: 1 }).now(
+        ...STILL,
+        ...ORGAN,
+        set('voice1/freq', hz),
+        set('voice1/osc/type', from),
+      );
+      rig.render(16000 + 480 + size, [
+        ...at(0, [gate(1, true)]),
+        ...at(16000 + into, [set('voice1/osc/type', 'sine')]),
+      ]);
+      const spectrum = magnitudes(side(rig.render(size)), size);
+      for (const harmonic of [2, 3, 5])
+        assert.ok(
+          spectrum[150 * harmonic]! < 1e-5 * spectrum[150]!,
+          `${from}, frame ${into}, harmonic ${harmonic}`,
+        );
+    }
+});
+
+test('the first note with a glide has its pitch at once: there was none before', () => {
+  const play = (frame: number): Float32Array =>
+    openRig({ voices: 1 }).render(9600, [
+      ...at(frame, [set('voice1/slide_time', 0.5)]),
+      ...at(4800, [gate(1, true)]),
+    ]);
+  const [first, later] = [play(0), play(1)];
+  assert.ok(peakOf(first) > 0.1);
+  assert.equal(differsAt(first, later), -1);
+});
+
 test('pan is equal power with both sides full in the middle', () => {
   const peaks = (pan: number): [number, number] => {
     const rig = openRig({ voices: 1 }).now(...STILL, ...ORGAN, set('voice1/pan', pan), gate(1, true));
