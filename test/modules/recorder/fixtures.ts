@@ -1,5 +1,4 @@
 /** A tap that is played by hand, a folder that goes away, and WAV files read byte by byte. */
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,8 +139,4 @@ export function firstDifference(wav: Wav, startFrame: number): string | undefine
   if (at < 0) return undefined;
   const expected = toInt24(sampleAt(startFrame * wav.channels + at));
   return `frame ${Math.floor(at / wav.channels)}: expected ${expected}, got ${wav.samples[at]}`;
-}
-
-export function has(program: string): boolean {
-  return spawnSync(program, [program === 'sox' ? '--version' : '-version']).status === 0;
 }

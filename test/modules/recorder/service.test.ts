@@ -14,12 +14,12 @@ import { test } from 'node:test';
 import type { Outcome } from '../../../engine/shared/outcome.js';
 import type { StartReply, StopReply, TakeChange } from '../../../modules/recorder/service.js';
 import type { TakeSummary } from '../../../modules/recorder/take.js';
+import { needs } from '../../helpers/needs.js';
 import { spawnTakeWriter } from '../../../modules/recorder/writer.js';
 import {
   BLOCK,
   countedFrames,
   firstDifference,
-  has,
   Player,
   RATE,
   readWav,
@@ -95,7 +95,7 @@ test('the sidecar tells where and when the take comes from', async (t) => {
 
 test(
   'sox and ffprobe open the file',
-  { skip: !(has('sox') && has('ffprobe')) && 'sox or ffprobe is not installed' },
+  { skip: needs('sox', 'sox') || needs('ffprobe', 'ffmpeg') },
   async (t) => {
     const { player, recorder } = studio(t);
     const starting = recorder.start([]);
