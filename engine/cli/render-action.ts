@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Levels } from '../../modules/recorder/levels.js';
-import { createNew, sidecarPath } from '../../modules/recorder/name.js';
+import { createNew, sidecarPath, type NewFile } from '../../modules/recorder/name.js';
+import { WAV_BITS, WAV_HEADER_BYTES } from '../../modules/recorder/wav-header.js';
 import { WavWriter } from '../../modules/recorder/wav-writer.js';
 import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
@@ -56,9 +57,12 @@ async function openProgram(source: string, flags: Flags): Promise<Outcome<Progra
   const folder = [resolve(source), join(home, 'journal', source)].find((path) =>
     existsSync(join(path, RUN_FILE)),
   );
+  const isTake = /\.wav$/i.test(source);
+  const surplus = ['bars', 'seconds', 'tail', 'rate', 'voices'].filter((key) => flags[key] !== undefined);
+  if ((folder || isTake) && surplus.length > 0) return fail(notForRuns(surplus));
   try {
     if (folder) return succeed(runProgram(readRun(folder)));
-    if (/\.wav$/i.test(source)) return succeed(takeProgram(resolve(source), home));
+    if (isTake) return succeed(takeProgram(resolve(source), home));
   } catch (error) {
     return fail({
       code: 'E_SOURCE',
@@ -74,15 +78,26 @@ async function openProgram(source: string, flags: Flags): Promise<Outcome<Progra
 /** The part of its run that a take holds. */
 function takeProgram(path: string, home: string): Program {
   const about = JSON.parse(readFileSync(sidecarPath(path), 'utf8')) as Record<string, unknown>;
-  const { run, startFrame, frames } = about;
-  if (typeof run !== 'string' || typeof startFrame !== 'number' || typeof frames !== 'number') {
-    throw new Error(`${sidecarPath(path)} names no run, startFrame and frames`);
+  const { run, startFrame } = about;
+  if (typeof run !== 'string' || typeof startFrame !== 'number') {
+    throw new Error(`${sidecarPath(path)} names no run and startFrame`);
   }
   const beside = join(dirname(dirname(path)), 'journal', run);
-  return runProgram(readRun(existsSync(beside) ? beside : join(home, 'journal', run)), {
-    startFrame,
-    frames,
-  });
+  const journal = readRun(existsSync(beside) ? beside : join(home, 'journal', run));
+  const frames = typeof about['frames'] === 'number' ? about['frames'] : framesOf(path);
+  const known = journal.blocks * journal.info.blockFrames;
+  if (startFrame + frames > known) {
+    throw new Error(
+      `the journal of ${run} ends at frame ${known}, the take at ${startFrame + frames}; ` +
+        'if the engine still runs, try again in a moment, else render the run itself',
+    );
+  }
+  return runProgram(journal, { startFrame, frames });
+}
+
+/** A take that was cut off by a kill is as long as its file. */
+function framesOf(path: string): number {
+  return Math.floor((statSync(path).size - WAV_HEADER_BYTES) / ((CHANNELS * WAV_BITS) / 8));
 }
 
 async function patternProgram(source: string, home: string, flags: Flags): Promise<Outcome<Program>> {
@@ -109,6 +124,15 @@ async function patternProgram(source: string, home: string, flags: Flags): Promi
   return succeed(slotProgram(document, format, frames, tailFrames), loaded.warnings);
 }
 
+function notForRuns(flags: readonly string[]) {
+  return {
+    code: 'E_OPTION',
+    got: `--${flags.join(', --')} for a run or take`,
+    allowed: '-o, --home and --json: length, rate and voices are those of the run',
+    mend: 'Leave them out.',
+  };
+}
+
 function neither() {
   return {
     code: 'E_OPTION',
@@ -118,9 +142,12 @@ function neither() {
   };
 }
 
+/** Into a folder that exists under the source's own name; `.wav` is added where it is missing. */
 function outputPath(source: string, flags: Flags): string {
-  const wanted = String(flags.output ?? `${basename(source).replace(/\.\w+$/, '')}.wav`);
-  return resolve(/\.wav$/i.test(wanted) ? wanted : `${wanted}.wav`);
+  const own = `${basename(source).replace(/\.\w+$/, '')}.wav`;
+  const wanted = resolve(String(flags.output ?? own));
+  if (existsSync(wanted) && statSync(wanted).isDirectory()) return join(wanted, own);
+  return /\.wav$/i.test(wanted) ? wanted : `${wanted}.wav`;
 }
 
 interface Written {
@@ -134,6 +161,22 @@ interface Written {
   readonly realTimeFactor: number;
 }
 
+function createOutput(path: string): Outcome<NewFile> {
+  try {
+    const file = createNew(dirname(path), basename(path));
+    return file.ok
+      ? file
+      : fail({ ...file.error, mend: 'Nothing was rendered. Choose another file with -o FILE.' });
+  } catch (error) {
+    return fail({
+      code: 'E_NAME',
+      got: `${show(path)} (${(error as Error).message})`,
+      allowed: 'a file name this system takes',
+      mend: 'Nothing was rendered. Choose another file with -o FILE.',
+    });
+  }
+}
+
 function write(program: Program, path: string, json: boolean): Outcome<Written> {
   const { sampleRate, frames } = program;
   try {
@@ -141,7 +184,7 @@ function write(program: Program, path: string, json: boolean): Outcome<Written> 
   } catch {
     // Said by createNew, with the reason.
   }
-  const file = createNew(dirname(path), basename(path));
+  const file = createOutput(path);
   if (!file.ok) return file;
   const began = performance.now();
   const writer = new WavWriter(file.value.fd, { sampleRate, channels: CHANNELS });

@@ -10,8 +10,8 @@ export function register(program: Command): void {
     .option('--bars <n>', 'length in bars of 16 steps, exact to the frame (default 8)')
     .option('--seconds <s>', 'length in seconds')
     .option('--tail <s>', 'seconds more, with the sequencer stopped (default 0)')
-    .option('--rate <hz>', 'sample rate', '48000')
-    .option('--voices <n>', 'number of voices', '16')
+    .option('--rate <hz>', 'sample rate (default 48000)')
+    .option('--voices <n>', 'number of voices (default 16)')
     .option('--home <dir>', 'where slots and runs are (default: the working directory)')
     .option('--json', 'the result as one JSON document')
     .addHelpText(

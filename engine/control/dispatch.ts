@@ -8,6 +8,7 @@
 import { inCore } from '../registry/address.js';
 import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
 import { NOW, type When } from '../shared/command.js';
+import { QUEUE_ENTRIES } from '../shared/core-layout.js';
 import * as answer from './answer.js';
 import { checkArgs, checkGate, checkParam } from './check.js';
 import { decode, type Arg, type Message } from './decode.js';
@@ -48,6 +49,8 @@ interface Waiting {
   readonly sender: Sender;
 }
 
+/** Entries one timed message may become: the tracks that forget a field, and the change itself. */
+const MOST_ENTRIES = 4;
 /** Answers to one message with an address pattern; the rest is counted. */
 const MAX_ANSWERS = 16;
 
@@ -110,6 +113,9 @@ class Dispatcher implements Control {
       return;
     }
     const by: By = { source: this.players.numberOf(sender.key), when: this.#when(message) };
+    if (by.when?.at === 'frame' && this.#ports.engine.queueRoom() < found.value.length * MOST_ENTRIES) {
+      return this.#refuse(address, queueFull(), sender);
+    }
     const limited = found.value.length > 1 ? limit(sender, MAX_ANSWERS) : sender;
     for (const each of found.value) {
       const query = each.kind === 'param' && isQuery(args);
@@ -258,6 +264,15 @@ function also(result: Result, warnings: readonly string[]): Result {
   if ('hold' in result) return { hold: result.hold.then((outcome) => withWarnings(outcome, warnings)) };
   if ('then' in result) return result.then((outcome) => withWarnings(outcome, warnings));
   return withWarnings(result, warnings);
+}
+
+function queueFull(): Problem {
+  return {
+    code: 'E_QUEUE',
+    got: 'a message for a later time',
+    allowed: `${QUEUE_ENTRIES} commands that wait for their frame`,
+    mend: 'Nothing was changed. Send it nearer to its time, or fewer ahead.',
+  };
 }
 
 function busy(waiting: number): Problem {

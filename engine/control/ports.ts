@@ -18,6 +18,8 @@ export interface EngineControl {
   sequencerPosition(): { readonly running: boolean; readonly step: number };
   /** Session frame for a time (Unix milliseconds) in the future; undefined: it is past or near enough to be now. */
   frameAt(unixMs: number): number | undefined;
+  /** Commands with a future frame that can still be kept; those on their way are counted. */
+  queueRoom(): number;
   /** Resolves when every command written so far has acted; at once while the engine is off. For `/sync`. */
   applied(): Promise<void>;
 }

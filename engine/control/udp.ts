@@ -1,5 +1,6 @@
 /** The OSC socket. UDP on the loopback unless told otherwise; replies leave by the socket the message came to. */
 import { createSocket, type Socket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
 import type { Control } from './dispatch.js';
 
@@ -11,6 +12,8 @@ export interface UdpOptions {
 
 export interface UdpServer {
   readonly port: number;
+  /** Datagrams the system threw away because they came faster than they were read; undefined where it does not tell. */
+  drops(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export function listenUdp(
       resolve(
         succeed({
           port: socket.address().port,
+          drops: () => dropsOf(socket.address().port),
           close: () => {
             open = false;
             return new Promise((done) => socket.close(() => done()));
@@ -52,6 +56,21 @@ export function listenUdp(
       );
     });
   });
+}
+
+/** Last column of /proc/net/udp, in the line of the local port (hexadecimal). */
+function dropsOf(port: number): number | undefined {
+  const place = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  try {
+    const lines = ['/proc/net/udp', '/proc/net/udp6'].flatMap((file) =>
+      readFileSync(file, 'utf8').split('\n'),
+    );
+    const line = lines.map((text) => text.trim().split(/\s+/)).find((columns) => columns[1]?.endsWith(place));
+    const drops = Number(line?.at(-1));
+    return Number.isFinite(drops) ? drops : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function growBuffer(socket: Socket): void {

@@ -28,7 +28,7 @@ import {
 } from './generated/layout';
 import { act, receive } from './commands';
 import { GATES_BYTES, NO_TRACK } from './gates';
-import { ALIGNER_BYTES, renderCell } from './graph';
+import { ALIGNER_BYTES, placeAcid, renderCell } from './graph';
 import { LANES } from './lane.lane';
 import { BAR_BYTES, barWaits, reachBar } from './bar';
 import { STAGING_BYTES } from './load';
@@ -177,6 +177,7 @@ export function init(sampleRate: f32, voices: i32): usize {
   limiterInit(place(MODULE_LIMITER).state, sampleRate);
   for (let i = 0; i < LFO_INSTANCES; i++)
     lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
+  placeAcid();
   for (let v = 0; v < MAX_VOICES; v++) store<i32>(gates + ((<usize>v) << 2), NO_TRACK);
   sequencer().milliBpm = 120000;
   sequencer().next = NEVER;

@@ -6,7 +6,6 @@
  */
 import { Header, HEADER_BYTES, advanceLaneRamps } from './cell.lane';
 import {
-  ACID_MIX,
   ACID_PARAMS,
   CELL_FRAMES,
   DELAY_PARAMS,
@@ -36,13 +35,13 @@ import { LANES, sumRow } from './lane.lane';
 import { measure } from './meter';
 import { advanceRamps, blockOf, lanesOfType, paramCell, tableRow } from './params';
 import { CRUMB, place, session, statusWord } from './session';
-import { acidBusy, acidProcess, acidTick } from '../../modules/acid/kernel';
+import { acidBusy, acidMove, acidProcess, acidShare, acidTick } from '../../modules/acid/kernel';
 import { delayProcess, delayTick } from '../../modules/delay/kernel';
 import { distortionProcess, distortionTick } from '../../modules/distortion/kernel';
 import { lfoTick } from '../../modules/lfo/kernel';
 import { limiterProcess, limiterTick } from '../../modules/limiter/kernel';
 import { reverbProcess, reverbTick } from '../../modules/reverb/kernel';
-import { voiceHeal } from '../../modules/voice/kernel-events';
+import { voiceHeal, voiceSilent } from '../../modules/voice/kernel-events';
 import {
   PARAM_CELL,
   Voice,
@@ -148,11 +147,16 @@ function modulate(lfo: usize, x: f32, add: bool): void {
   own.uses = depth !== 0 ? 1 : 0;
 }
 
-/** Address of the group and number of the lane of the voice the acid filter stands in for; group 0: none. */
+/** Number of the voice the acid filter stands in for at this moment, from 0; -1: none. */
+function heldByAcid(): i32 {
+  return changetype<Header>(place(MODULE_ACID).base).uses - 1;
+}
+
+/** Address of the group of that voice, or 0. */
 function tapped(): usize {
-  const voice = acidVoice();
+  const voice = heldByAcid();
   const voices = place(MODULE_VOICE);
-  return voice < 0 || voice >= session().voices ? 0 : voices.base + <usize>(voice / LANES) * voices.stride;
+  return voice < 0 ? 0 : voices.base + <usize>(voice / LANES) * voices.stride;
 }
 
 function tickVoices(grid: bool, rest: i32): void {
@@ -165,9 +169,9 @@ function tickVoices(grid: bool, rest: i32): void {
     acidHeader.moving--;
     acidHeader.settle = 2;
   }
+  if (grid) moveAcid();
   const tap = tapped();
-  const lane = acidVoice() % LANES;
-  shareWithAcid(tap, lane);
+  const lane = max<i32>(heldByAcid(), 0) % LANES;
   let sounding = 0;
   let tickAcid = grid || acidHeader.dirty !== 0;
   for (let g = 0; g < session().groups; g++) {
@@ -209,22 +213,55 @@ function tickVoices(grid: bool, rest: i32): void {
   }
 }
 
-/** The voice keeps what the acid filter does not take; a voice that has been let go gets all of it back. */
-function shareWithAcid(tap: usize, lane: i32): void {
-  const voices = place(MODULE_VOICE);
+/**
+ * At the grid: the acid filter leaves one voice before it comes to another, both in a crossfade.
+ * The voice keeps what the filter does not take.
+ */
+function moveAcid(): void {
+  if (placeAcid()) return;
   const acid = place(MODULE_ACID);
-  const mix = load<f32>(acid.base + HEADER_BYTES + ((<usize>ACID_MIX) << 4));
-  const header = changetype<Header>(<usize>acid.base);
-  // `uses` remembers the voice of the last cell, from 1.
-  const voice = tap === 0 ? 0 : acidVoice() + 1;
-  if (header.uses !== voice) {
-    if (header.uses > 0) {
-      const old = header.uses - 1;
-      setDirect(voices.base + <usize>(old / LANES) * voices.stride, old % LANES, 1);
-    }
-    header.uses = voice;
+  const header = changetype<Header>(acid.base);
+  const wanted = wantedByAcid();
+  const stays = header.uses === wanted;
+  const gone = acidMove(acid.state, stays && wanted !== 0, false);
+  if (header.uses > 0) share(header.uses - 1);
+  if (!stays && gone) header.uses = wanted;
+}
+
+/** Where neither the old voice nor the new one sounds, it is there at once: true. */
+export function placeAcid(): bool {
+  const acid = place(MODULE_ACID);
+  const header = changetype<Header>(acid.base);
+  const wanted = wantedByAcid();
+  if (!acidSilent(header.uses - 1) || !acidSilent(wanted - 1)) return false;
+  if (header.uses > 0 && header.uses !== wanted) {
+    acidMove(acid.state, false, true);
+    share(header.uses - 1);
   }
-  if (tap !== 0) setDirect(tap, lane, <f32>1 - mix);
+  header.uses = wanted;
+  acidMove(acid.state, wanted !== 0, true);
+  if (wanted > 0) share(wanted - 1);
+  return true;
+}
+
+/** Number of the voice it is assigned to, from 1; 0: none of this engine. */
+function wantedByAcid(): i32 {
+  const voice = acidVoice();
+  return voice < 0 || voice >= session().voices ? 0 : voice + 1;
+}
+
+function share(voice: i32): void {
+  const acid = place(MODULE_ACID);
+  const voices = place(MODULE_VOICE);
+  const group = voices.base + <usize>(voice / LANES) * voices.stride;
+  setDirect(group, voice % LANES, <f32>1 - acidShare(acid.base + HEADER_BYTES, acid.state));
+}
+
+/** True when that voice is silent (or none): nobody would hear a jump. */
+function acidSilent(voice: i32): bool {
+  if (voice < 0) return true;
+  const voices = place(MODULE_VOICE);
+  return voiceSilent(voices.base + <usize>(voice / LANES) * voices.stride, voice % LANES);
 }
 
 function setDirect(group: usize, lane: i32, share: f32): void {
@@ -268,8 +305,8 @@ function runAcid(n: i32): void {
   const idle = tap === 0 || changetype<Header>(tap).asleep !== 0;
   if (idle && !acidBusy(acid.state)) return;
   crumb(MODULE_ACID, 0);
-  const lane = acidVoice() % LANES;
-  const peak = acidProcess(acid.state, TAP + ((<usize>max<i32>(lane, 0)) << 2), SUMS, n);
+  const lane = max<i32>(heldByAcid(), 0) % LANES;
+  const peak = acidProcess(acid.state, TAP + ((<usize>lane) << 2), SUMS, n);
   if (tap !== 0) {
     const at = voiceField(tap, lane, offsetof<Voice>('peak'));
     store<f32>(at, max<f32>(load<f32>(at), peak));

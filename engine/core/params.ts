@@ -1,11 +1,14 @@
 /** Setting parameters: one way for all modules, driven by the generated tables. */
 import { Header, HEADER_BYTES } from './cell.lane';
+import { placeAcid } from './graph';
 import {
+  ACID_VOICE,
   CELL_FRAMES,
   INSTANCE_DEFAULT_ADDRESSES,
   INSTANCE_DEFAULT_VALUES,
   INSTANCE_DEFAULTS,
   LFO_TARGET,
+  MODULE_ACID,
   MODULE_LFO,
   MODULE_TYPES,
   MODULE_VOICE,
@@ -131,6 +134,7 @@ export function setParam(address: i32, asked: f32): void {
     header.dirty |= 1;
     header.settle = 2;
     header.asleep = 0;
+    if (type === MODULE_ACID && (address & 255) === ACID_VOICE) placeAcid();
   }
 }
 

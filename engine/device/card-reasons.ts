@@ -1,6 +1,6 @@
 /** Why there is no sound from a card, each as one line that says the mend. */
 
-const OTHERWISE = 'Everything else works without one: --device null, recordings, the page.';
+const OTHERWISE = 'Everything else works without one: --device null, recordings, rendering.';
 
 export const NO_CARD = `no sound card with an output was found: plug one in or start its driver. ${OTHERWISE}`;
 

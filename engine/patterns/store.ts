@@ -133,7 +133,13 @@ export class PatternStore {
     for (const slot of used.value) {
       const path = slotPath(this.folders, slot);
       const file = await stat(path).catch(() => undefined);
-      if (file) entries.push({ slot, path, modified: file.mtimeMs, ...summary(await readSlotFile(path)) });
+      if (file)
+        entries.push({
+          slot,
+          path,
+          modified: Math.round(file.mtimeMs),
+          ...summary(await readSlotFile(path)),
+        });
     }
     return succeed(entries);
   }

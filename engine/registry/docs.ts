@@ -35,7 +35,10 @@ Commands that change something and succeed are not answered; send \`/sync\` afte
 - Numbers as \`i\`, \`h\`, \`f\`, \`d\`, \`T\`/\`F\` (1/0) or as text (\`"440"\`). Not finite: refused.
 - Parameters with words take the word or its number. An argument on a route that takes none is ignored.
 - Gates open for numbers above 0, \`on\`, \`true\`; they close for 0 and below, \`off\`, \`false\`.
-- Bundles, also nested. A time tag in the future is kept for parameters, gates, tempo and transport; the past is now.
+- Bundles, also nested. A time tag in the future is kept for parameters, gates, tempo and transport; the past is now. Some
+  4000 can wait for their frame; what is more is refused with \`/error E_QUEUE\`.
+- Great bursts: the system may drop datagrams before the engine sees them, and nobody can answer those. \`udp_dropped\` in
+  \`/engine/status\` counts them where the system tells; a bundle carries hundreds of messages in one datagram.
 - Patterns (\`*\`, \`?\`, \`[1-4]\`, \`[!a]\`, \`{a,b}\`) under \`/mod\` and \`/gate\`: every address that fits is set.
 - Messages act in the order in which they arrive.
 `;

@@ -13,6 +13,7 @@ import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
 import { MODULES } from '../registry/modules.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
+import { QUEUE_ENTRIES } from '../shared/core-layout.js';
 import { distance, POSITION, slotWord, STOP } from '../shared/run-memory.js';
 import { ENGINE_VERSION } from '../shared/version.js';
 import { FrameClock } from './frame-clock.js';
@@ -116,7 +117,12 @@ async function assemble(
   const clock = new FrameClock(sampleRate);
   const timer = setInterval(() => clock.update(Date.now(), threads.blocks() * blockFrames), CLOCK_UPDATE_MS);
   ending.push(() => clearInterval(timer));
-  const describe = (): object => status({ options, threads, output, runFolder, started });
+  const ears: { udp?: UdpServer } = {};
+  const describe = (): object => ({
+    ...status({ options, threads, output, runFolder, started }),
+    // More than 0: somebody sends faster than the system's buffer holds; send bundles.
+    udp_dropped: ears.udp?.drops() ?? null,
+  });
   const control = createControl({
     session,
     engine: engineControl(threads, log, session, clock, format, describe),
@@ -125,14 +131,15 @@ async function assemble(
     home: homePort(home),
     now: () => new Date(),
   });
-  const udp: UdpServer = orThrow(await listenUdp(control, { port: options.oscPort, host: options.oscHost }));
-  ending.push(() => udp.close());
+  const server = orThrow(await listenUdp(control, { port: options.oscPort, host: options.oscHost }));
+  ears.udp = server;
+  ending.push(() => server.close());
   threads.startClock(output.progress);
 
   const file: EngineFile = {
     ...IDENTITY,
     oscHost: options.oscHost,
-    oscPort: udp.port,
+    oscPort: server.port,
     sampleRate,
     blockFrames,
     voices,
@@ -186,6 +193,10 @@ function engineControl(
       const frame = Math.round(clock.at(unixMs));
       const rendered = (threads.blocks() + format.leadBlocks) * format.blockFrames;
       return frame > rendered ? frame : undefined;
+    },
+    queueRoom() {
+      const underWay = distance(Atomics.load(words, slotWord(0, POSITION)), log.position());
+      return QUEUE_ENTRIES - threads.core('queued') - underWay;
     },
     async applied() {
       const target = log.position();

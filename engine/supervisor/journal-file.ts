@@ -1,16 +1,18 @@
 /**
  * The journal of a run, first form: a folder with run.json, the core it ran with, and commands.bin, a sequence of
  *
- *      block i32 | count i32 | count entries of 32 bytes
+ *      block i32 | count i32 | checksum u32 | count entries of 32 bytes
  *
- * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian. A torn last
- * record is ignored.
+ * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian. The checksum
+ * (FNV-1a) is of all the rest of the record. A torn last record is what a kill leaves: the journal ends before it.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRY_BYTES, ENTRY_WORDS } from '../shared/command.js';
+import { MAX_BLOCK_ENTRIES } from '../shared/core-layout.js';
 
-export const RECORD_HEAD_BYTES = 8;
+export const RECORD_HEAD_BYTES = 12;
 export const RUN_FILE = 'run.json';
 export const COMMANDS_FILE = 'commands.bin';
 export const CORE_FILE = 'core.wasm';
@@ -35,7 +37,17 @@ export interface RunJournal {
   readonly core: Buffer;
 }
 
-/** Reads the folder of a run. Throws an Error that says which file is missing or damaged. */
+/** FNV-1a, 32 bits, over block, count and entries. Source: Fowler, Noll, Vo (IETF draft-eastlake-fnv). */
+export function recordChecksum(record: Buffer, bytes: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes; i++) {
+    if (i >= 8 && i < RECORD_HEAD_BYTES) continue;
+    hash = Math.imul(hash ^ (record[i] as number), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Reads the folder of a run. Throws an Error that says which file is missing or damaged, and where. */
 export function readRun(folder: string): RunJournal {
   const info = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as RunInfo;
   if (info.format !== 1)
@@ -47,12 +59,27 @@ export function readRun(folder: string): RunJournal {
     const block = bytes.readInt32LE(at);
     const count = bytes.readInt32LE(at + 4);
     const end = at + RECORD_HEAD_BYTES + count * ENTRY_BYTES;
-    if (count < 0 || block < 0 || end > bytes.length) break;
+    const torn = end > bytes.length && count <= MAX_BLOCK_ENTRIES;
+    if (torn && block >= 0 && count >= 0) break;
+    const record = bytes.subarray(at, end);
+    if (
+      count < 0 ||
+      count > MAX_BLOCK_ENTRIES ||
+      recordChecksum(record, record.length) !== bytes.readUInt32LE(at + 8)
+    ) {
+      throw new Error(
+        `${join(folder, COMMANDS_FILE)} is damaged at byte ${at} of ${bytes.length}, after block ${blocks}`,
+      );
+    }
     const words = new Int32Array(count * ENTRY_WORDS);
     for (let i = 0; i < words.length; i++) words[i] = bytes.readInt32LE(at + RECORD_HEAD_BYTES + 4 * i);
     if (count > 0) commands.set(block, words);
     blocks = Math.max(blocks, count > 0 ? block + 1 : block);
     at = end;
   }
-  return { info, commands, blocks, core: readFileSync(join(folder, CORE_FILE)) };
+  const core = readFileSync(join(folder, CORE_FILE));
+  if (createHash('sha256').update(core).digest('hex') !== info.core) {
+    throw new Error(`${join(folder, CORE_FILE)} is not the core that ${RUN_FILE} names`);
+  }
+  return { info, commands, blocks, core };
 }

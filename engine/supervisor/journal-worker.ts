@@ -14,7 +14,7 @@ import {
   STOP,
   type RunMemory,
 } from '../shared/run-memory.js';
-import { RECORD_HEAD_BYTES } from './journal-file.js';
+import { RECORD_HEAD_BYTES, recordChecksum } from './journal-file.js';
 
 export interface JournalJob {
   readonly run: RunMemory;
@@ -37,6 +37,7 @@ let failed = false;
 /** A full disk ends the journal, not the music: positions go on so that the log never fills up. */
 function write(bytes: number): void {
   if (failed) return;
+  record.writeUInt32LE(recordChecksum(record, bytes), 8);
   try {
     writeSync(fd, record, 0, bytes);
   } catch (error) {
@@ -72,6 +73,9 @@ function mark(): void {
   record.writeInt32LE(block, 0);
   record.writeInt32LE(0, 4);
   write(RECORD_HEAD_BYTES);
+}
+
+function sync(): void {
   try {
     fsyncSync(fd);
   } catch {
@@ -82,8 +86,9 @@ function mark(): void {
 let synced = performance.now();
 while (Atomics.load(control, STOP) === 0) {
   catchUp();
+  mark();
   if (performance.now() - synced > SYNC_MS) {
-    mark();
+    sync();
     synced = performance.now();
   }
   // Nobody notifies this word: ten times a second is enough, the log holds far more.
@@ -91,4 +96,5 @@ while (Atomics.load(control, STOP) === 0) {
 }
 catchUp();
 mark();
+sync();
 closeSync(fd);

@@ -27,6 +27,8 @@ class Acid {
   open: i32;
   /** 1: the envelopes were fired at this frame and have yet to be moved to the end of the cell. */
   fired: i32;
+  /** Share of the place it has taken, 0..1: it comes and goes in PRESENCE_CELLS cells. */
+  presence: f32;
 
   // coefficients: now, at the end of the cell, per frame
   g: f32;
@@ -76,6 +78,24 @@ export function acidGateOn(s: usize, accent: f32): void {
 /** Release: the envelope falls within 10 ms of the gate. */
 export function acidGateOff(s: usize): void {
   changetype<Acid>(s).open = 0;
+}
+
+const PRESENCE_CELLS: f32 = 16;
+
+/**
+ * At the grid: comes to the voice it stands in for (`stays`) or leaves it, by one step. `at once`: nobody hears it.
+ * Gives true when it has left. Runs on: render thread.
+ */
+export function acidMove(s: usize, stays: bool, atOnce: bool): bool {
+  const a = changetype<Acid>(s);
+  const step: f32 = atOnce ? 1 : <f32>1 / PRESENCE_CELLS;
+  a.presence = stays ? min<f32>(1, a.presence + step) : max<f32>(0, a.presence - step);
+  return a.presence === 0;
+}
+
+/** What the voice loses to it: its mix, as far as it is present. */
+export function acidShare(params: usize, s: usize): f32 {
+  return changetype<AcidParams>(params).mix * changetype<Acid>(s).presence;
 }
 
 /** True while it has something to say. */
@@ -137,8 +157,8 @@ export function acidTick(
   let right: f32 = 0;
   if (group !== 0) {
     const amp = load<f32>(voiceField(group, lane, offsetof<Voice>('ampEnd')));
-    left = p.mix * amp * load<f32>(voiceField(group, lane, offsetof<Voice>('panLeftEnd')));
-    right = p.mix * amp * load<f32>(voiceField(group, lane, offsetof<Voice>('panRightEnd')));
+    left = p.mix * a.presence * amp * load<f32>(voiceField(group, lane, offsetof<Voice>('panLeftEnd')));
+    right = p.mix * a.presence * amp * load<f32>(voiceField(group, lane, offsetof<Voice>('panRightEnd')));
     a.reverb = load<f32>(voiceField(group, lane, offsetof<Voice>('reverbEnd')));
     a.delay = load<f32>(voiceField(group, lane, offsetof<Voice>('delayEnd')));
   }

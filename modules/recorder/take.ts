@@ -2,7 +2,7 @@
  * One take from its first block to its last: tap ring -> converter -> file, in constant memory. Blocking; runs on:
  * a writer's own thread, which does nothing else.
  */
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
 import { fail, succeed, type Outcome, type Problem } from '../../engine/shared/outcome.js';
 import { Levels } from './levels.js';
@@ -72,6 +72,7 @@ export function recordTake(job: TakeJob, opened: (path: string) => void): Outcom
     unlinkSync(path);
     return fail(folderProblem(job.folder, error));
   }
+  const begun = writeSidecar(path, { ...aboutTake(job), unfinished: true });
   opened(path);
 
   const take = new Take(job, writer);
@@ -88,7 +89,8 @@ export function recordTake(job: TakeJob, opened: (path: string) => void): Outcom
   }
   const summary = take.summary(path);
   if (summary.frames === 0) return nothing(path, problem);
-  problem ??= writeSidecar(job, take, summary);
+  const { path: _, ...facts } = summary;
+  problem ??= writeSidecar(path, { ...aboutTake(job), ...facts, gaps: take.gaps }) ?? begun;
   return succeed(problem ? { summary, problem } : { summary });
 }
 
@@ -200,21 +202,33 @@ class Take {
   }
 }
 
-/** `<file>.json` beside the file. Never overwrites. */
-function writeSidecar(job: TakeJob, take: Take, summary: TakeSummary): Problem | undefined {
-  const { path, ...facts } = summary;
-  const { sampleRate } = job;
-  const content = { ...job.about, sampleRate, channels: CHANNELS, bits: WAV_BITS, ...facts, gaps: take.gaps };
+/** What is known when a take begins; with the file's own length it is enough to render the take again after a kill. */
+function aboutTake({ about, sampleRate, fromBlock, tap }: TakeJob): object {
+  return {
+    ...about,
+    sampleRate,
+    channels: CHANNELS,
+    bits: WAV_BITS,
+    startFrame: fromBlock * tap.blockFrames,
+  };
+}
+
+/** `<file>.json` beside the file, whole or not at all. Its name was free when the file was made. */
+function writeSidecar(path: string, content: object): Problem | undefined {
+  const temp = `${sidecarPath(path)}.tmp`;
   try {
-    writeFileSync(sidecarPath(path), `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+    writeFileSync(temp, `${JSON.stringify(content, null, 2)}\n`);
+    renameSync(temp, sidecarPath(path));
     return undefined;
   } catch (error) {
+    rmSync(temp, { force: true });
     return diskProblem(path, error);
   }
 }
 
 function nothing(path: string, problem: Problem | undefined): Outcome<never> {
   try {
+    rmSync(sidecarPath(path), { force: true });
     unlinkSync(path);
   } catch {
     // An empty WAV stays then; it opens.

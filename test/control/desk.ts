@@ -55,7 +55,7 @@ export interface Desk {
   readonly home: string;
   /** What the engine and the recorder were asked to do. */
   readonly asked: string[];
-  readonly engine: { step: number; frameAt: (ms: number) => number | undefined };
+  readonly engine: { step: number; frameAt: (ms: number) => number | undefined; queueRoom: number };
   /** Sends one message; the answers to everything so far, as `address arg arg`. */
   send(address: string, ...args: readonly (string | number | boolean | Arg)[]): Promise<string[]>;
   sendBytes(bytes: Uint8Array, key?: string): void;
@@ -69,7 +69,7 @@ export function createDesk(voices = 8): Desk {
   const sink = new LogSink();
   const session = new Session(sink, voices);
   const asked: string[] = [];
-  const engine = { step: 0, frameAt: (): number | undefined => undefined };
+  const engine = { step: 0, frameAt: (): number | undefined => undefined, queueRoom: 4096 };
   const control = createControl(
     {
       session,
@@ -138,6 +138,7 @@ function engineControl(asked: string[], state: Desk['engine']): EngineControl {
     status: () => ({ audio: false }),
     sequencerPosition: () => ({ running: false, step: state.step }),
     frameAt: (ms) => state.frameAt(ms),
+    queueRoom: () => state.queueRoom,
     applied: () => Promise.resolve(),
   };
 }

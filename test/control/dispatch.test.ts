@@ -111,6 +111,19 @@ test('a time tag in the future becomes a frame, for what has no content', async 
   desk.close();
 });
 
+test('what the queue for later times cannot hold is refused to its sender', async () => {
+  const desk = createDesk();
+  desk.engine.frameAt = (ms) => ms * 48;
+  desk.engine.queueRoom = 3;
+  const answers: Uint8Array[] = [];
+  const sender = { key: 'a', send: (bytes: Uint8Array) => void answers.push(bytes) };
+  desk.control.receiveMessage({ address: '/gate/voice1', args: [typed(1)], timeMs: 2000 }, sender);
+  assert.equal(desk.sink.entries.length, 0);
+  assert.match(Buffer.from(answers[0] ?? []).toString('latin1'), /E_QUEUE/);
+  await desk.control.idle();
+  desk.close();
+});
+
 test('every sender has a number of its own', () => {
   const desk = createDesk();
   desk.sendBytes(message('/gate/voice1', 1), 'one:1');

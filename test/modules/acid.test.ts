@@ -82,7 +82,8 @@ test('a voice it leaves gets its own output back, and the next one is taken over
   const only = (voice: number, solo: number): Float32Array =>
     play([set('acid1/voice', voice), set(`voice${5 - solo}/amp`, 0)], both);
   const soloMoved = play([set('voice3/amp', 0)], [...both, ...at(moveAt, [set('acid1/voice', 3)])]);
-  const from = 2 * (moveAt + LATENCY + 32);
+  // It leaves one voice in 16 cells and comes to the next in 16 more.
+  const from = 2 * (moveAt + LATENCY + 34 * 16);
   assert.equal(
     differsAt(soloMoved.subarray(from), only(3, 2).subarray(from)),
     -1,
@@ -90,6 +91,21 @@ test('a voice it leaves gets its own output back, and the next one is taken over
   );
   assert.equal(differsAt(soloMoved.subarray(0, 2 * moveAt), only(2, 2).subarray(0, 2 * moveAt)), -1);
   assert.notEqual(differsAt(moved.subarray(from), play([], both).subarray(from)), -1);
+});
+
+test('it comes and goes without a step', () => {
+  const sine = [
+    set('voice2/osc/type', 'sine'),
+    set('voice2/freq', 55),
+    set('voice2/adsr/sustain', 1),
+    set('voice2/filter/freq', 8000),
+  ];
+  const moves = at(24000, [set('acid1/voice', 0)]).concat(at(36000, [set('acid1/voice', 2)]));
+  const x = side(play(sine, [...at(0, [gate(2, true)]), ...moves], 48000));
+  let most = 0;
+  for (let i = 20000; i < 48000; i++) most = Math.max(most, Math.abs((x[i] ?? 0) - (x[i - 1] ?? 0)));
+  // 0.3 of a sine of 55 Hz moves by 0.0022 a frame; a switch would move by ten times that.
+  assert.ok(most < 0.006, `largest step ${most}`);
 });
 
 test('it has level, pan and sends of its voice', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { firstDifference, RATE, readWav, temporaryFolder } from './fixtures.js';
@@ -23,5 +23,6 @@ test('SIGKILL of a process that records leaves a WAV that opens and is right', a
   );
   assert.ok(wav.extraBytes < RATE * 6 * 0.2, `${wav.extraBytes} bytes behind what the header counts`);
   assert.equal(firstDifference(wav, 0), undefined);
-  assert.ok(!existsSync(`${path}.json`), 'the sidecar comes with the end of a take');
+  const sidecar = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { unfinished?: boolean };
+  assert.equal(sidecar.unfinished, true, 'the sidecar says that the take was cut off');
 });
