@@ -420,8 +420,10 @@ class Frames {
     const v = held<Voice>(group + STATE);
     let top = splat(<f32>0);
     if (!staged) v.envLeft -= splat(<f32>n);
+    // While notes are held no envelope moves.
+    const falls = staged || any(v.envRate != 0.0);
     for (let i: i32 = 0; i < n; i++) {
-      v.env += v.envRate * (v.envTarget - v.env);
+      if (falls) v.env += v.envRate * (v.envTarget - v.env);
       if (staged) {
         // At the end of a stage the level is exact. An attack goes over into its decay, all else is held.
         v.envLeft -= 1.0;
