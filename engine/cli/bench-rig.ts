@@ -104,7 +104,7 @@ export function benchRig(voices: number, seconds: number, tell: (share: number) 
   };
 }
 
-/** The worst second of the ten after all gates have closed. */
+/** The worst second of the ten after the releases (0.5 s) have ended: the tails of the effects and what follows. */
 function silence(core: CoreHost, voices: number, blocks: number): number {
   apply(
     core,
@@ -113,6 +113,7 @@ function silence(core: CoreHost, voices: number, blocks: number): number {
       (_, voice) => ({ kind: 'gate', voice, on: false, velocity: 0, accent: 0 }) as const,
     ),
   );
+  cost(100, () => core.render(NOTHING, 0, 0));
   return Math.max(
     ...Array.from({ length: 10 }, () => cost(Math.min(blocks, 188), () => core.render(NOTHING, 0, 0))),
   );
