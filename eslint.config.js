@@ -7,6 +7,7 @@ export default tseslint.config(
       'build/',
       'node_modules/',
       '**/generated/',
+      '**/*.lane.ts',
       'modules/*/kernel*',
       'modules/dsp/',
       'engine/core/',

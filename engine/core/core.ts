@@ -53,7 +53,7 @@ import { distortionBytes, distortionInit } from '../../modules/distortion/kernel
 import { lfoBytes, lfoInit } from '../../modules/lfo/kernel';
 import { limiterBytes, limiterInit } from '../../modules/limiter/kernel';
 import { reverbBytes, reverbInit } from '../../modules/reverb/kernel';
-import { VOICE_GROUP_BYTES, voiceInit } from '../../modules/voice/kernel.lane';
+import { VOICE_GROUP_BYTES, voiceInit } from '../../modules/voice/state.lane';
 
 const DUE: usize = memory.data(ENTRY_BYTES, 16);
 

@@ -42,16 +42,9 @@ import { lfoTick } from '../../modules/lfo/kernel';
 import { limiterProcess, limiterTick } from '../../modules/limiter/kernel';
 import { reverbProcess, reverbTick } from '../../modules/reverb/kernel';
 import { voiceHeal, voiceSilent } from '../../modules/voice/kernel-events';
-import {
-  PARAM_CELL,
-  Voice,
-  voiceField,
-  voiceMoves,
-  voiceParam,
-  voiceProcess,
-  voiceRest,
-  voiceTick,
-} from '../../modules/voice/kernel.lane';
+import { PARAM_CELL, Voice, voiceField, voiceParam } from '../../modules/voice/state.lane';
+import { voiceMoves, voiceRest, voiceTick } from '../../modules/voice/tick.lane';
+import { voiceProcess } from '../../modules/voice/kernel.lane';
 
 const BUSES: i32 = 6;
 /** Six rows of lanes, six of their sums, one tap, four words of scratch for steps, the mix of two. */

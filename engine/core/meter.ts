@@ -9,7 +9,7 @@ import {
 import { Header } from './cell.lane';
 import { LANES } from './lane.lane';
 import { place, session, statusWord } from './session';
-import { Voice, voiceField } from '../../modules/voice/kernel.lane';
+import { Voice, voiceField } from '../../modules/voice/state.lane';
 
 /** Once per block: peaks of the voices that are awake; the others have fallen to zero before they slept. */
 export function voicePeaks(): void {

@@ -30,7 +30,7 @@ import {
   voiceSustain,
   voiceTouch,
 } from '../../modules/voice/kernel-events';
-import { Voice, voiceField } from '../../modules/voice/kernel.lane';
+import { Voice, voiceField } from '../../modules/voice/state.lane';
 
 export function lanesOfType(type: i32): i32 {
   return type === MODULE_VOICE ? LANES : 1;

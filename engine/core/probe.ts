@@ -15,7 +15,8 @@ import { delayProcess, delayTick } from '../../modules/delay/kernel';
 import { distortionProcess, distortionTick } from '../../modules/distortion/kernel';
 import { limiterProcess, limiterTick } from '../../modules/limiter/kernel';
 import { reverbProcess, reverbTick } from '../../modules/reverb/kernel';
-import { voiceProcess, voiceTick } from '../../modules/voice/kernel.lane';
+import { voiceTick } from '../../modules/voice/tick.lane';
+import { voiceProcess } from '../../modules/voice/kernel.lane';
 
 const IN: usize = memory.data(4 * 64, 64);
 const OUT: usize = memory.data(8 * 64, 64);

@@ -10,7 +10,7 @@
 import { CELL_FRAMES } from '../../engine/core/generated/layout';
 import { AcidParams } from '../../engine/core/generated/layout';
 import { exp2, tanPi } from '../dsp/math';
-import { Voice, voiceField } from '../voice/kernel.lane';
+import { Voice, voiceField } from '../voice/state.lane';
 
 @unmanaged
 class Acid {

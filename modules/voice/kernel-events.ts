@@ -11,7 +11,7 @@ import {
   VOICE_FREQ,
 } from '../../engine/core/generated/layout';
 import { stageRate, stageTarget } from '../dsp/segment';
-import { HELD, PARAM_CELL, Voice, voiceClearRing, voiceField, voiceParam } from './kernel.lane';
+import { HELD, PARAM_CELL, Voice, voiceClearRing, voiceField, voiceParam } from './state.lane';
 
 /** Curvature of the stages (see dsp/segment.ts). The attack is nearly straight, the rest falls like a capacitor. */
 const ATTACK_BEND: f64 = 1.5;

@@ -41,7 +41,7 @@ const isDenormal = (x: number): boolean => x !== 0 && Math.abs(x) < 1.1754943508
  */
 export function denormals(rig: Rig, still: Rig): string[] {
   const found: string[] = [];
-  const fields = fieldsOf('voice', 'kernel.lane.ts');
+  const fields = fieldsOf('voice', 'state.lane.ts');
   const lanes = rig.host.exports.lanes();
   const floats = new Float32Array(rig.host.memory.buffer);
   const { address, bytes, stride } = rig.region('voice');

@@ -1,0 +1,157 @@
+// The state of a group of voices, one per lane, and where it lies: header, parameters, Voice, ring.
+
+import { HEADER_BYTES, Header } from '../../engine/core/cell.lane';
+import { VOICE_FREQ, VOICE_PARAMS } from '../../engine/core/generated/layout';
+import { LANES, least } from '../../engine/core/lane.lane';
+
+/** Samples to come, per lane: at least twice the taps. */
+export const RING: i32 = 64;
+/** `left` of an envelope stage without end. */
+export const HELD: f32 = <f32>1e9;
+
+export const USES_SINE: i32 = 1;
+export const USES_STEPS: i32 = 2;
+export const USES_WHITE: i32 = 4;
+export const USES_PINK: i32 = 8;
+export const USES_BROWN: i32 = 16;
+export const USES_SENDS: i32 = 32;
+export const USES_SQUARE: i32 = 64;
+
+@unmanaged
+export class Voice {
+  // memory: what the signal and the gates left behind
+  phase: word;
+  env: lane;
+  envTarget: lane;
+  envRate: lane;
+  envLeft: lane;
+  envEnd: lane;
+  /** The decay that follows a running attack. */
+  decayTarget: lane;
+  decayRate: lane;
+  decayFrames: lane;
+  decayEnd: lane;
+  /** 1 while the attack runs. */
+  attacking: lane;
+  /** 1 while the gate is open. */
+  open: lane;
+  velocity: lane;
+  ic1: lane;
+  ic2: lane;
+  seed: word;
+  pink0: lane;
+  pink1: lane;
+  pink2: lane;
+  pink3: lane;
+  pink4: lane;
+  pink5: lane;
+  pink6: lane;
+  brown: lane;
+  /** What brown noise has below 5 Hz: taken off, it would only cost headroom. */
+  brownDc: lane;
+  /** Pitch after the glide, Hz. */
+  glideHz: lane;
+  /** Pitch envelope, 1 at the gate, falling to 0. */
+  pitchEnv: lane;
+  /** Hz added to the cutoff by the hit that sounds. */
+  hitCutoff: lane;
+  /** 1: the pitch jumps at the next tick instead of moving over the cell. */
+  jump: lane;
+  /** 1: the voice starts from silence; its coefficients are there at once. */
+  fresh: lane;
+  peak: lane;
+  /** Share of the normal output; below 1 where an acid filter has taken its place. */
+  direct: lane;
+
+  // coefficients: now, at the end of the cell, change per frame
+  inc: word;
+  incEnd: word;
+  incStep: word;
+  a1: lane;
+  a1End: lane;
+  a1Step: lane;
+  a2: lane;
+  a2End: lane;
+  a2Step: lane;
+  a3: lane;
+  a3End: lane;
+  a3Step: lane;
+  left: lane;
+  leftEnd: lane;
+  leftStep: lane;
+  right: lane;
+  rightEnd: lane;
+  rightStep: lane;
+  reverb: lane;
+  reverbEnd: lane;
+  reverbStep: lane;
+  delay: lane;
+  delayEnd: lane;
+  delayStep: lane;
+  sine: lane;
+  sineEnd: lane;
+  sineStep: lane;
+  saw: lane;
+  sawEnd: lane;
+  sawStep: lane;
+  square: lane;
+  squareEnd: lane;
+  squareStep: lane;
+  white: lane;
+  whiteEnd: lane;
+  whiteStep: lane;
+  pink: lane;
+  pinkEnd: lane;
+  pinkStep: lane;
+  brownLevel: lane;
+  brownLevelEnd: lane;
+  brownLevelStep: lane;
+  /** Level without pan, and with it, at the end of the cell: for an acid filter. */
+  ampEnd: lane;
+  panLeftEnd: lane;
+  panRightEnd: lane;
+}
+
+const PARAMS_BYTES: usize = <usize>VOICE_PARAMS * 4 * sizeof<lane>();
+export const STATE: usize = HEADER_BYTES + PARAMS_BYTES;
+export const RING_AT: usize = STATE + offsetof<Voice>();
+/** Bytes of one lane field. */
+export const PARAM_CELL: usize = sizeof<lane>();
+const RING_BYTES: usize = <usize>RING * sizeof<lane>();
+
+export const LANE_BYTES: usize = sizeof<lane>();
+export const LANE_SHIFT: usize = LANE_BYTES === 16 ? 4 : 2;
+
+/** Bytes of one group (LANES voices). */
+export const VOICE_GROUP_BYTES: usize = (RING_AT + RING_BYTES + 15) & ~15;
+
+/** Address of one lane of a field of Voice. */
+export function voiceField(group: usize, lane: i32, field: usize): usize {
+  return group + STATE + field + ((<usize>lane) << 2);
+}
+/** Address of the value of one lane's parameter; target, left and mod follow, PARAM_CELL bytes apart. */
+export function voiceParam(group: usize, lane: i32, param: i32): usize {
+  return group + HEADER_BYTES + <usize>param * 4 * PARAM_CELL + ((<usize>lane) << 2);
+}
+
+/** Sets up one group; its memory is zero and its parameters have their defaults. `first` is its first voice, from 0. */
+export function voiceInit(group: usize, first: i32): void {
+  for (let l = 0; l < LANES; l++) {
+    store<f32>(voiceField(group, l, offsetof<Voice>('envLeft')), HELD);
+    store<f32>(voiceField(group, l, offsetof<Voice>('direct')), <f32>1.0);
+    store<f32>(voiceField(group, l, offsetof<Voice>('jump')), <f32>1.0);
+    store<f32>(voiceField(group, l, offsetof<Voice>('glideHz')), load<f32>(voiceParam(group, l, VOICE_FREQ)));
+    // Any seed but 0 will do for xorshift; spread by a multiplicative hash so that voices differ in every bit.
+    store<i32>(voiceField(group, l, offsetof<Voice>('seed')), (first + l + 1) * <i32>0x9e3779b1);
+  }
+  const header = changetype<Header>(group);
+  header.settle = 8;
+  header.asleep = 0;
+}
+
+/** Empties the ring of one lane. */
+export function voiceClearRing(group: usize, lane: i32): void {
+  for (let i = 0; i < RING; i++) {
+    store<f32>(group + RING_AT + ((<usize>i) << LANE_SHIFT) + ((<usize>lane) << 2), <f32>0);
+  }
+}
