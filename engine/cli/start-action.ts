@@ -27,9 +27,15 @@ function readOptions(flags: Flags): Outcome<EngineOptions> {
   return checkLead({
     ...(numbers as unknown as Omit<EngineOptions, 'home' | 'device' | 'oscHost'>),
     home,
-    device: String(flags.device ?? 'auto'),
+    device: String(flags.device ?? deviceFromEnvironment() ?? 'auto'),
     oscHost: String(process.env.CHRONUS_OSC_HOST ?? flags.oscHost ?? '127.0.0.1'),
   });
+}
+
+/** CHRONUS_DEVICE_ID: the number of a card; -1 and nothing: whichever there is. */
+function deviceFromEnvironment(): string | undefined {
+  const id = process.env.CHRONUS_DEVICE_ID?.trim();
+  return id && id !== '-1' ? id : undefined;
 }
 
 export async function run(flags: Flags): Promise<void> {

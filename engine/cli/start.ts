@@ -7,7 +7,10 @@ export function register(program: Command): void {
     .command('start')
     .description('start the engine and listen for OSC; silent until told to play')
     .option('--home <dir>', 'where patterns/, recordings/ and journal/ are (default: the working directory)')
-    .option('--device <name>', 'auto, null, file:PATH, or a card by number or name (chronus devices)', 'auto')
+    .option(
+      '--device <name>',
+      'auto (default), null, file:PATH, or a card by number or name, or CHRONUS_DEVICE_ID',
+    )
     .option('--play <slot>', 'play this at once: a slot number, a .json file or a name of the library')
     .option('--osc-host <address>', 'address to listen on', '127.0.0.1')
     .option('--quiet', 'only errors')
