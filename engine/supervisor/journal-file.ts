@@ -1,18 +1,18 @@
 /**
  * The journal of a run, first form: a folder with run.json, the core it ran with, and commands.bin, a sequence of
  *
- *      block i32 | count i32 | checksum u32 | count entries of 32 bytes
+ *      block i32 | count i32 | checksum of both u32 | checksum of the entries u32 | count entries of 32 bytes
  *
- * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian. The checksum
- * (FNV-1a) is of all the rest of the record. A torn last record is what a kill leaves: the journal ends before it.
+ * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian; FNV-1a.
+ * The head has a checksum of its own, so that a count that was changed cannot pass for a record that was cut off: a torn
+ * last record is what a kill leaves, and there the journal ends; everything else that does not fit is damage.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRY_BYTES, ENTRY_WORDS } from '../shared/command.js';
-import { MAX_BLOCK_ENTRIES } from '../shared/core-layout.js';
 
-export const RECORD_HEAD_BYTES = 12;
+export const RECORD_HEAD_BYTES = 16;
 export const RUN_FILE = 'run.json';
 export const COMMANDS_FILE = 'commands.bin';
 export const CORE_FILE = 'core.wasm';
@@ -37,14 +37,20 @@ export interface RunJournal {
   readonly core: Buffer;
 }
 
-/** FNV-1a, 32 bits, over block, count and entries. Source: Fowler, Noll, Vo (IETF draft-eastlake-fnv). */
-export function recordChecksum(record: Buffer, bytes: number): number {
+const HEAD_SUM_AT = 8;
+const BODY_SUM_AT = 12;
+
+/** FNV-1a, 32 bits. Source: Fowler, Noll, Vo (IETF draft-eastlake-fnv). */
+function checksum(bytes: Buffer, from: number, to: number): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes; i++) {
-    if (i >= 8 && i < RECORD_HEAD_BYTES) continue;
-    hash = Math.imul(hash ^ (record[i] as number), 0x01000193);
-  }
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
   return hash >>> 0;
+}
+
+/** Writes both checksums of the record that fills the first `length` bytes. Runs on: journal thread. */
+export function sealRecord(record: Buffer, length: number): void {
+  record.writeUInt32LE(checksum(record, 0, HEAD_SUM_AT), HEAD_SUM_AT);
+  record.writeUInt32LE(checksum(record, RECORD_HEAD_BYTES, length), BODY_SUM_AT);
 }
 
 /** Reads the folder of a run. Throws an Error that says which file is missing or damaged, and where. */
@@ -59,14 +65,11 @@ export function readRun(folder: string): RunJournal {
     const block = bytes.readInt32LE(at);
     const count = bytes.readInt32LE(at + 4);
     const end = at + RECORD_HEAD_BYTES + count * ENTRY_BYTES;
-    const torn = end > bytes.length && count <= MAX_BLOCK_ENTRIES;
-    if (torn && block >= 0 && count >= 0) break;
-    const record = bytes.subarray(at, end);
-    if (
-      count < 0 ||
-      count > MAX_BLOCK_ENTRIES ||
-      recordChecksum(record, record.length) !== bytes.readUInt32LE(at + 8)
-    ) {
+    const headFits = checksum(bytes, at, at + HEAD_SUM_AT) === bytes.readUInt32LE(at + HEAD_SUM_AT);
+    if (headFits && end > bytes.length) break;
+    const bodyFits =
+      headFits && checksum(bytes, at + RECORD_HEAD_BYTES, end) === bytes.readUInt32LE(at + BODY_SUM_AT);
+    if (!bodyFits) {
       throw new Error(
         `${join(folder, COMMANDS_FILE)} is damaged at byte ${at} of ${bytes.length}, after block ${blocks}`,
       );

@@ -14,7 +14,7 @@ import {
   STOP,
   type RunMemory,
 } from '../shared/run-memory.js';
-import { RECORD_HEAD_BYTES, recordChecksum } from './journal-file.js';
+import { RECORD_HEAD_BYTES, sealRecord } from './journal-file.js';
 
 export interface JournalJob {
   readonly run: RunMemory;
@@ -37,7 +37,7 @@ let failed = false;
 /** A full disk ends the journal, not the music: positions go on so that the log never fills up. */
 function write(bytes: number): void {
   if (failed) return;
-  record.writeUInt32LE(recordChecksum(record, bytes), 8);
+  sealRecord(record, bytes);
   try {
     writeSync(fd, record, 0, bytes);
   } catch (error) {
