@@ -52,7 +52,7 @@ function rigText(rig: RigFigures): string {
   return (
     `${rig.voices} saws with sends: ${rig.rtf} times real time (${rig.blockUs} us for a block of 5333 us)\n` +
     `yardstick:          ${rig.yardstickRtf} times real time (${rig.yardstickBlockUs} us); ratio ${rig.ratioToYardstick}\n` +
-    `silence after sound costs ${rig.silenceToSound} of sound at most\n${modules.join('')}`
+    `silence after sound costs ${rig.silenceToSound} of sound at most, the releases ${rig.releaseToSound}\n${modules.join('')}`
   );
 }
 

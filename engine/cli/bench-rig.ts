@@ -23,6 +23,8 @@ export interface RigFigures {
   readonly ratioToYardstick: number;
   /** Cost of silence after sound divided by the cost of sound. */
   readonly silenceToSound: number;
+  /** The same for the releases themselves, 0.5 s in which every envelope falls. */
+  readonly releaseToSound: number;
   readonly modulesUs: Readonly<Record<string, number>>;
 }
 
@@ -91,6 +93,7 @@ export function benchRig(voices: number, seconds: number, tell: (share: number) 
   const blockUs = median(turns.map(({ rig }) => rig));
   const yardstickBlockUs = median(turns.map((turn) => turn.yardstick));
   const modulesUs = benchModules(core);
+  const after = silence(core, voices, blocks);
   return {
     voices,
     seconds,
@@ -99,13 +102,18 @@ export function benchRig(voices: number, seconds: number, tell: (share: number) 
     yardstickBlockUs: round(yardstickBlockUs),
     yardstickRtf: round(BLOCK_US / yardstickBlockUs),
     ratioToYardstick: round(median(turns.map((turn) => turn.yardstick / turn.rig)), 3),
-    silenceToSound: round(silence(core, voices, blocks) / blockUs, 3),
+    silenceToSound: round(after.silence / blockUs, 3),
+    releaseToSound: round(after.release / blockUs, 3),
     modulesUs,
   };
 }
 
 /** The worst second of the ten after the releases (0.5 s) have ended: the tails of the effects and what follows. */
-function silence(core: CoreHost, voices: number, blocks: number): number {
+function silence(
+  core: CoreHost,
+  voices: number,
+  blocks: number,
+): { readonly release: number; readonly silence: number } {
   apply(
     core,
     Array.from(
@@ -113,10 +121,11 @@ function silence(core: CoreHost, voices: number, blocks: number): number {
       (_, voice) => ({ kind: 'gate', voice, on: false, velocity: 0, accent: 0 }) as const,
     ),
   );
-  cost(100, () => core.render(NOTHING, 0, 0));
-  return Math.max(
+  const release = cost(94, () => core.render(NOTHING, 0, 0));
+  const seconds = Math.max(
     ...Array.from({ length: 10 }, () => cost(Math.min(blocks, 188), () => core.render(NOTHING, 0, 0))),
   );
+  return { release, silence: seconds };
 }
 
 function benchModules(core: CoreHost): Record<string, number> {
