@@ -33,6 +33,9 @@ export const COMMAND_KINDS = [
   'forget',
   'commitLoad',
   'panic',
+  'bypass',
+  'chaos',
+  'skipped',
 ] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];
 
@@ -76,7 +79,23 @@ export type Command =
   /** Makes the staged load the state, whole. `serial` is published by the core when it has happened. */
   | { readonly kind: 'commitLoad'; readonly words: number; readonly serial: number }
   /** Every voice closes in 5 ms, the sequencer stops. */
-  | { readonly kind: 'panic' };
+  | { readonly kind: 'panic' }
+  /** Takes a unit (engine/registry/units.ts) out of the signal, or back in. `strike`: it has trapped or hung. */
+  | { readonly kind: 'bypass'; readonly unit: number; readonly on: boolean; readonly strike: boolean }
+  /** Fault injection. `subject`: a unit; for 'nan' a voice from 0; for 'poison' nothing. */
+  | { readonly kind: 'chaos'; readonly fault: ChaosFault; readonly subject: number }
+  /**
+   * Something that killed every slot is left out: that many commands of this block, and those that wait for a frame in it;
+   * `count` -1: the sequencer is stopped, and what waits for its bar is forgotten.
+   */
+  | { readonly kind: 'skipped'; readonly count: number };
+
+/**
+ * Faults that lie in the commands or modules themselves, so that every slot meets them: the unit traps once, each time
+ * it works, or never returns; a voice's filter holds NaN; the command itself traps.
+ */
+export const CHAOS_FAULTS = ['trap', 'trapAlways', 'hang', 'nan', 'poison'] as const;
+export type ChaosFault = (typeof CHAOS_FAULTS)[number];
 
 /** A command with its time and sender. `source` is the number of the player (0 = the engine itself). */
 export interface Entry {
@@ -144,6 +163,18 @@ export function encodeEntry(entry: Entry, words: Int32Array, at: number): void {
     case 'commitLoad':
       words[at + 1] = command.words;
       words[at + 2] = command.serial;
+      break;
+    case 'bypass':
+      words[at + 1] = command.unit;
+      words[at + 2] = command.on ? 1 : 0;
+      words[at + 3] = command.strike ? 1 : 0;
+      break;
+    case 'chaos':
+      words[at + 1] = command.subject;
+      words[at + 2] = CHAOS_FAULTS.indexOf(command.fault);
+      break;
+    case 'skipped':
+      words[at + 1] = command.count;
       break;
     case 'clearTracks':
     case 'panic':

@@ -9,10 +9,29 @@ export const CELL_FRAMES = 16;
 export const MAX_BLOCK_FRAMES = 2048;
 export const MIN_BLOCK_FRAMES = 64;
 export const RATES = { min: 44100, max: 192000 } as const;
-/** Most log entries one block may apply; the rest wait for the next. */
+/** Most entries one block may apply: commands from the log, and before them what was decided about the block. */
 export const MAX_BLOCK_ENTRIES = 4096;
+/** Most commands one block may take from the log; the rest wait for the next. */
+export const MAX_BLOCK_COMMANDS = MAX_BLOCK_ENTRIES - 4;
 /** Commands with a future frame that the core can hold. */
 export const QUEUE_ENTRIES = 4096;
+/** Voices that are one unit: they are one kernel call. */
+export const UNIT_VOICES = 4;
+/** Most units of an engine (engine/registry/units.ts); unused ones have no state. */
+export const MAX_UNITS = 96;
+/** A unit that has trapped so often stays bypassed. */
+export const MAX_STRIKES = 2;
+
+/**
+ * The breadcrumb (the word at `crumbAddress()`): what the core is doing at this moment. 0: it is not at work; unit + 1:
+ * that unit; else one of these.
+ */
+export const CRUMB_COMMANDS = 0x10000;
+export const CRUMB_SEQUENCER = 0x10001;
+
+/** Bits of the status word of a unit; from UNIT_STRIKES_SHIFT on the number of its strikes. */
+export const UNIT_BYPASSED = 1;
+export const UNIT_STRIKES_SHIFT = 8;
 
 export const STATUS_FIELDS = [
   { name: 'step', type: 'i32', length: 1 },
@@ -21,11 +40,13 @@ export const STATUS_FIELDS = [
   { name: 'queued', type: 'i32', length: 1 },
   { name: 'queueDropped', type: 'i32', length: 1 },
   { name: 'poisoned', type: 'i32', length: 1 },
+  { name: 'poisonedVoice', type: 'i32', length: 1 },
   { name: 'sounding', type: 'i32', length: 1 },
   { name: 'masterPeak', type: 'f32', length: 1 },
   { name: 'masterPower', type: 'f32', length: 1 },
   { name: 'voicePeak', type: 'f32', length: MAX_VOICES },
   { name: 'noteIndex', type: 'i32', length: 128 },
+  { name: 'unit', type: 'i32', length: MAX_UNITS },
 ] as const;
 export type StatusField = (typeof STATUS_FIELDS)[number]['name'];
 
