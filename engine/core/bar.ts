@@ -48,6 +48,11 @@ export function waitForBar(entry: usize): bool {
   return true;
 }
 
+/** What waits will not happen. */
+export function forgetBar(): void {
+  bar().count = 0;
+}
+
 /** A new load takes the place of one that waits. */
 export function dropLoad(): void {
   let to = 0;

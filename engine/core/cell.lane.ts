@@ -25,7 +25,8 @@ export class Header {
   uses: i32;
   /** 1: no coefficient moves in this cell. */
   still: i32;
-  reserved: i32;
+  /** 1: the unit is out of the signal; nothing may touch the module's own state. */
+  bypassed: i32;
 }
 export const HEADER_BYTES: usize = 32;
 

@@ -1,5 +1,8 @@
 /** Applies log entries. Runs on: render thread, at the frame where they act. */
+import { bypassUnit, chaos } from './bypass';
 import {
+  COMMAND_BYPASS,
+  COMMAND_CHAOS,
   COMMAND_CLEAR_TRACKS,
   COMMAND_COMMIT_LOAD,
   COMMAND_COMMIT_TRACK,
@@ -12,13 +15,11 @@ import {
   COMMAND_SWING,
   COMMAND_TEMPO,
   COMMAND_TRANSPORT,
-  MODULE_VOICE,
   WHEN_BAR,
   WHEN_FRAME,
 } from './generated/layout';
-import { gateVoice, NO_TRACK } from './gates';
-import { LANES } from './lane.lane';
-import { barWaits, reachBar, waitForBar } from './bar';
+import { gateVoice, NO_TRACK, panicVoice } from './gates';
+import { barWaits, forgetBar, reachBar, waitForBar } from './bar';
 import { applyLoad, commitTrack, stage } from './load';
 import { setParam } from './params';
 import { queuePush } from './queue';
@@ -32,8 +33,7 @@ import {
   startSequencer,
   stopSequencer,
 } from './sequencer';
-import { place, session } from './session';
-import { voicePanic } from '../../modules/voice/kernel-events';
+import { session } from './session';
 
 /** Takes an entry from the log: acts now, or keeps it until its frame or the bar. */
 export function receive(entry: usize): void {
@@ -77,6 +77,9 @@ export function act(entry: usize): void {
   else if (kind === COMMAND_FORGET) forgetFields(subject, load<i32>(entry, 8));
   else if (kind === COMMAND_COMMIT_LOAD) applyLoad(subject, load<i32>(entry, 8));
   else if (kind === COMMAND_PANIC) panic();
+  else if (kind === COMMAND_BYPASS)
+    bypassUnit(subject, load<i32>(entry, 8) !== 0, load<i32>(entry, 12) !== 0);
+  else if (kind === COMMAND_CHAOS) chaos(load<i32>(entry, 8), subject);
 }
 
 /** Held inside 0..1; what is not a number becomes 0. */
@@ -93,11 +96,13 @@ function transport(run: bool): void {
   }
 }
 
+/** Stops without making real what waits for the bar. */
+export function haltSequencer(): void {
+  forgetBar();
+  if (sequencer().running !== 0) stopSequencer(true);
+}
+
 function panic(): void {
   if (sequencer().running !== 0) transport(false);
-  const voices = place(MODULE_VOICE);
-  for (let v = 0; v < session().voices; v++) {
-    gateVoice(v, false, 0, 0, NO_TRACK);
-    voicePanic(voices.base + <usize>(v / LANES) * voices.stride, v % LANES, session().sampleRate);
-  }
+  for (let v = 0; v < session().voices; v++) panicVoice(v);
 }

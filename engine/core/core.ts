@@ -5,6 +5,9 @@ import { HEADER_BYTES } from './cell.lane';
 import {
   ACID_PARAMS,
   CELL_FRAMES,
+  COMMAND_SKIPPED,
+  CRUMB_COMMANDS,
+  CRUMB_SEQUENCER,
   DELAY_PARAMS,
   DISTORTION_PARAMS,
   ENTRY_BYTES,
@@ -26,14 +29,17 @@ import {
   REVERB_PARAMS,
   VOICE_PARAMS,
 } from './generated/layout';
-import { act, receive } from './commands';
-import { GATES_BYTES, NO_TRACK } from './gates';
-import { ALIGNER_BYTES, placeAcid, renderCell } from './graph';
-import { LANES } from './lane.lane';
+import { placeAcid } from './acid-place';
 import { BAR_BYTES, barWaits, reachBar } from './bar';
+import { initBlock } from './bypass';
+import { act, haltSequencer, receive } from './commands';
+import { DRY_BYTES } from './dry';
+import { GATES_BYTES, NO_TRACK } from './gates';
+import { ALIGNER_BYTES, renderCell } from './graph';
+import { LANES } from './lane.lane';
 import { STAGING_BYTES } from './load';
-import { setDefaults, setInstanceDefaults } from './params';
 import { voicePeaks } from './meter';
+import { setDefaults, setInstanceDefaults } from './params';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
 import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
 import {
@@ -47,13 +53,14 @@ import {
   stateStart,
   STATUS_BYTES,
 } from './session';
-import { acidBytes, acidInit } from '../../modules/acid/kernel';
-import { delayBytes, delayInit } from '../../modules/delay/kernel';
-import { distortionBytes, distortionInit } from '../../modules/distortion/kernel';
-import { lfoBytes, lfoInit } from '../../modules/lfo/kernel';
-import { limiterBytes, limiterInit } from '../../modules/limiter/kernel';
-import { reverbBytes, reverbInit } from '../../modules/reverb/kernel';
-import { VOICE_GROUP_BYTES, voiceInit } from '../../modules/voice/state.lane';
+import { UNITS_BYTES } from './units';
+import { acidBytes } from '../../modules/acid/kernel';
+import { delayBytes } from '../../modules/delay/kernel';
+import { distortionBytes } from '../../modules/distortion/kernel';
+import { lfoBytes } from '../../modules/lfo/kernel';
+import { limiterBytes } from '../../modules/limiter/kernel';
+import { reverbBytes } from '../../modules/reverb/kernel';
+import { VOICE_GROUP_BYTES } from '../../modules/voice/state.lane';
 
 const DUE: usize = memory.data(ENTRY_BYTES, 16);
 
@@ -128,6 +135,10 @@ export function init(sampleRate: f32, voices: i32): usize {
   at = reserve(at, BAR_BYTES);
   const aligner = at;
   at = reserve(at, ALIGNER_BYTES);
+  const units = at;
+  at = reserve(at, UNITS_BYTES);
+  const dry = at;
+  at = reserve(at, DRY_BYTES);
   const modules = at;
 
   // Sizes first, in the order of the plan, to see whether it fits.
@@ -155,6 +166,8 @@ export function init(sampleRate: f32, voices: i32): usize {
   s.staging = staging;
   s.bar = bar;
   s.aligner = aligner;
+  s.units = units;
+  s.dry = dry;
   at = planModule(MODULE_VOICE, groups * LANES, VOICE_PARAMS, LANES, voiceState, modules);
   at = planModule(MODULE_ACID, 1, ACID_PARAMS, 1, acidBytes(sampleRate), at);
   at = planModule(MODULE_DISTORTION, 1, DISTORTION_PARAMS, 1, distortionBytes(sampleRate), at);
@@ -167,20 +180,14 @@ export function init(sampleRate: f32, voices: i32): usize {
 
   for (let type = 0; type <= MODULE_METER; type++) setDefaults(type);
   setInstanceDefaults();
-  for (let g = 0; g < groups; g++) {
-    voiceInit(place(MODULE_VOICE).base + <usize>g * place(MODULE_VOICE).stride, g * LANES);
-  }
-  acidInit(place(MODULE_ACID).state, sampleRate);
-  distortionInit(place(MODULE_DISTORTION).state, sampleRate);
-  reverbInit(place(MODULE_REVERB).state, sampleRate);
-  delayInit(place(MODULE_DELAY).state, sampleRate);
-  limiterInit(place(MODULE_LIMITER).state, sampleRate);
-  for (let i = 0; i < LFO_INSTANCES; i++)
-    lfoInit(place(MODULE_LFO).state + <usize>i * place(MODULE_LFO).stride, i);
+  for (let g = 0; g < groups; g++) initBlock(MODULE_VOICE, g, false);
+  for (let type = MODULE_VOICE + 1; type <= MODULE_METER; type++)
+    for (let i = 0; i < place(type).instances; i++) initBlock(type, i, false);
   placeAcid();
   for (let v = 0; v < MAX_VOICES; v++) store<i32>(gates + ((<usize>v) << 2), NO_TRACK);
   sequencer().milliBpm = 120000;
   sequencer().next = NEVER;
+  store<i32>(CRUMB, 0);
   return at;
 }
 
@@ -192,8 +199,13 @@ export function render(frames: i32, entries: i32): void {
   frames = min<i32>(max<i32>(frames, 0), MAX_BLOCK_FRAMES);
   entries = min<i32>(max<i32>(entries, 0), MAX_BLOCK_ENTRIES);
   const s = session();
-  for (let i = 0; i < entries; i++) receive(INBOX + <usize>i * ENTRY_BYTES);
+  store<i32>(CRUMB, CRUMB_COMMANDS);
   const end = s.frame + <i64>frames;
+  for (let i = 0; i < entries; i++) {
+    const entry = INBOX + <usize>i * ENTRY_BYTES;
+    if ((load<i32>(entry) & 255) === COMMAND_SKIPPED) skip(load<i32>(entry, 4), end);
+    else receive(entry);
+  }
   let out = OUTPUT;
   while (s.frame < end) {
     actDue();
@@ -205,16 +217,28 @@ export function render(frames: i32, entries: i32): void {
     out += (<usize>n) << 3;
   }
   voicePeaks();
+  store<i32>(CRUMB, 0);
+}
+
+/**
+ * What would kill every slot is left out: commands that wait for a frame before `end`; or, `count` below 0, the sequencer
+ * with all that waits for its bar.
+ */
+function skip(count: i32, end: i64): void {
+  if (count >= 0) while (queueNext() < end) queuePop(DUE);
+  else haltSequencer();
 }
 
 /** Everything that falls on this frame: commands in order, then what waited for the bar, then notes and steps. */
 function actDue(): void {
   const now = session().frame;
   while (queueNext() <= now) {
+    store<i32>(CRUMB, CRUMB_COMMANDS);
     queuePop(DUE);
     act(DUE);
   }
   while (sequencer().next <= now) {
+    store<i32>(CRUMB, CRUMB_SEQUENCER);
     if (barWaits() && atBar()) {
       reachBar();
       // What waited may have stopped it, or begun it anew at this very frame.

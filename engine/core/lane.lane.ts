@@ -147,6 +147,38 @@ export function sumRow(out: usize, row: usize, n: i32): void {
   }
 }
 
+/** out = left[0], right[0], left[1], ... */
+export function interleave(out: usize, left: usize, right: usize, n: i32): void {
+  const end = left + ((<usize>n) << 2);
+  if (isVector<lane>()) {
+    for (; left + 12 < end; left += 16, right += 16, out += 32) {
+      const l = v128.load(left);
+      const r = v128.load(right);
+      v128.store(out, v128.shuffle<f32>(l, r, 0, 4, 1, 5));
+      v128.store(out, v128.shuffle<f32>(l, r, 2, 6, 3, 7), 16);
+    }
+  }
+  for (; left < end; left += 4, right += 4, out += 8) {
+    store<f32>(out, load<f32>(left));
+    store<f32>(out, load<f32>(right), 4);
+  }
+}
+
+/** True when the n numbers (1..16) in each of two rows are finite: NaN and infinity stay in a sum. */
+export function areFinite(a: usize, b: usize, n: i32): bool {
+  if (isVector<lane>() && n === 16) {
+    const sum = f32x4.add(sumOf16(a), sumOf16(b));
+    return !v128.any_true(f32x4.ne(f32x4.sub(sum, sum), f32x4.splat(0)));
+  }
+  let sum: f32 = 0;
+  for (let i: usize = 0, end = (<usize>n) << 2; i < end; i += 4) sum += load<f32>(a + i) + load<f32>(b + i);
+  return sum - sum === 0;
+}
+function sumOf16(row: usize): v128 {
+  const low = f32x4.add(v128.load(row), v128.load(row, 16));
+  return f32x4.add(low, f32x4.add(v128.load(row, 32), v128.load(row, 48)));
+}
+
 /** The transform moves these to the built-in class V128. */
 class LaneOperators {
   @operator('+') @inline static add(a: v128, b: v128): v128 {

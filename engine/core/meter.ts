@@ -1,6 +1,7 @@
 /** Levels, published in the status words. Runs on: render thread. */
 import {
   CELL_FRAMES,
+  METER_UNIT,
   MODULE_VOICE,
   STATUS_MASTER_PEAK,
   STATUS_MASTER_POWER,
@@ -9,10 +10,13 @@ import {
 import { Header } from './cell.lane';
 import { LANES } from './lane.lane';
 import { place, session, statusWord } from './session';
+import { enter, isOut, unit, work } from './units';
 import { Voice, voiceField } from '../../modules/voice/state.lane';
 
 /** Once per block: peaks of the voices that are awake; the others have fallen to zero before they slept. */
 export function voicePeaks(): void {
+  if (isOut(unit(METER_UNIT))) return;
+  enter(METER_UNIT);
   const base = place(MODULE_VOICE).base;
   const stride = place(MODULE_VOICE).stride;
   for (let v = 0; v < session().voices; v++) {
@@ -28,6 +32,8 @@ export function voicePeaks(): void {
  * Both end at exactly zero.
  */
 export function measure(left: usize, right: usize, n: i32, grid: bool): void {
+  if (isOut(unit(METER_UNIT))) return;
+  work(METER_UNIT);
   const peakAt = statusWord(STATUS_MASTER_PEAK);
   const powerAt = statusWord(STATUS_MASTER_POWER);
   let peak = load<f32>(peakAt);
@@ -51,4 +57,12 @@ export function measure(left: usize, right: usize, n: i32, grid: bool): void {
   }
   session().energy = sum;
   store<f32>(peakAt, peak);
+}
+
+/** Bypassed, it shows nothing. */
+export function clearLevels(): void {
+  session().energy = 0;
+  store<f32>(statusWord(STATUS_MASTER_PEAK), 0);
+  store<f32>(statusWord(STATUS_MASTER_POWER), 0);
+  for (let v = 0; v < session().voices; v++) store<f32>(statusWord(STATUS_VOICE_PEAK + v), 0);
 }

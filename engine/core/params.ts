@@ -1,6 +1,6 @@
 /** Setting parameters: one way for all modules, driven by the generated tables. */
 import { Header, HEADER_BYTES } from './cell.lane';
-import { placeAcid } from './graph';
+import { placeAcid } from './acid-place';
 import {
   ACID_VOICE,
   CELL_FRAMES,
@@ -106,7 +106,9 @@ export function setParam(address: i32, asked: f32): void {
   if (type === MODULE_LFO && (address & 255) === LFO_TARGET) stopModulation(cell);
 
   const smoothFrames = load<f32>(PARAM_SMOOTH_MS + row) * session().sampleRate * 0.001;
-  const silent = type === MODULE_VOICE && voiceSilent(<usize>changetype<usize>(header), lane);
+  // A bypassed voice is begun anew before it sounds: only its parameters count.
+  const voice = type === MODULE_VOICE && header.bypassed === 0;
+  const silent = voice && voiceSilent(<usize>changetype<usize>(header), lane);
   store<f32>(cell + step, x);
   if (smoothFrames < 1.0 || silent || header.asleep !== 0) {
     store<f32>(cell, x);
@@ -124,13 +126,13 @@ export function setParam(address: i32, asked: f32): void {
     store<f32>(cell + 2 * step, left);
     header.moving = max<i32>(header.moving, cells);
   }
-  if (type === MODULE_VOICE) {
+  if (voice) {
     voiceTouch(changetype<usize>(header), lane);
     if ((address & 255) === VOICE_OSC_TYPE) voiceFreshNoise(changetype<usize>(header), lane);
     if ((address & 255) === VOICE_FREQ) voiceFirstPitch(changetype<usize>(header), lane, x);
     if ((address & 255) === VOICE_ADSR_SUSTAIN)
       voiceSustain(changetype<usize>(header), lane, session().sampleRate);
-  } else {
+  } else if (type !== MODULE_VOICE) {
     header.dirty |= 1;
     header.settle = 2;
     header.asleep = 0;
@@ -146,6 +148,49 @@ function stopModulation(targetCell: usize): void {
   if (cell === 0) return;
   store<f32>(cell + 3 * 4 * lanesOfType(old >> 16), 0);
   changetype<Header>(blockOf(old)).settle = 2;
+}
+
+/** At the grid: moves the ramps of the only instance of a type. True when there were any. */
+export function advanceRampsOf(type: i32, count: i32): bool {
+  const base = place(type).base;
+  const header = changetype<Header>(base);
+  if (header.moving <= 0) return false;
+  advanceRamps(base + HEADER_BYTES, count);
+  header.moving--;
+  return true;
+}
+
+/** All ramps of a block are at their ends. */
+export function landRamps(block: usize, type: i32): void {
+  const step = 4 * lanesOfType(type);
+  for (let i = 0; i < place(type).params; i++) {
+    for (let lane = 0; lane < step; lane += 4) {
+      const cell = block + HEADER_BYTES + <usize>(i * 4 * step + lane);
+      store<f32>(cell, load<f32>(cell + step));
+      store<f32>(cell + 2 * step, 0);
+    }
+  }
+}
+
+/** Puts what is not finite among the parameters of an instance back: to where it was going, else to its default. True when there was any. */
+export function mendParams(type: i32, instance: i32): bool {
+  let found = false;
+  const step = 4 * lanesOfType(type);
+  for (let i = 0; i < place(type).params; i++) {
+    const address = (type << 16) | (instance << 8) | i;
+    const cell = paramCell(address);
+    const sum =
+      load<f32>(cell) + load<f32>(cell + step) + load<f32>(cell + 2 * step) + load<f32>(cell + 3 * step);
+    if (sum - sum === 0) continue;
+    const target = load<f32>(cell + step);
+    const x = target - target === 0 ? target : load<f32>(PARAM_DEFAULT + tableRow(address));
+    store<f32>(cell, x);
+    store<f32>(cell + step, x);
+    store<f32>(cell + 2 * step, 0);
+    store<f32>(cell + 3 * step, 0);
+    found = true;
+  }
+  return found;
 }
 
 /** Moves the ramps of one f32 instance by one cell. Runs on: render thread, at the grid, while something moves. */

@@ -24,12 +24,10 @@ import {
   TRACKS,
   VOICE_FREQ,
 } from './generated/layout';
-import { gateVoice, NO_TRACK, ownerOf } from './gates';
-import { LANES } from './lane.lane';
+import { gateVoice, hitVoice, NO_TRACK, noteVoice, ownerOf } from './gates';
 import { setParam } from './params';
 import { NEVER } from './queue';
-import { place, session, statusWord } from './session';
-import { voiceHitCutoff, voiceNote } from '../../modules/voice/kernel-events';
+import { session, statusWord } from './session';
 
 @unmanaged
 export class Sequencer {
@@ -248,18 +246,16 @@ function playStep(index: i32, step: i32): void {
     if (((given >> f) & 1) === 0 || param === VOICE_FREQ) continue;
     setParam((MODULE_VOICE << 16) | (voice << 8) | param, load<f32>(word(at, TRACK_BASE_FREQ + f)));
   }
-  const group = place(MODULE_VOICE).base + <usize>(voice / LANES) * place(MODULE_VOICE).stride;
-  const lane = voice % LANES;
   const notes = load<i32>(word(at, TRACK_NOTE_COUNT));
   if (notes > 0) {
     const n = load<i32>(word(at, TRACK_NOTE_INDEX));
-    voiceNote(group, lane, load<f32>(word(at + TRACK_NOTES, n % notes)));
+    noteVoice(voice, load<f32>(word(at + TRACK_NOTES, n % notes)));
     store<i32>(word(at, TRACK_NOTE_INDEX), (n + 1) % notes);
     store<i32>(statusWord(STATUS_NOTE_INDEX + index), (n + 1) % notes);
   } else if ((given & 1) !== 0) {
-    voiceNote(group, lane, load<f32>(word(at, TRACK_BASE_FREQ)));
+    noteVoice(voice, load<f32>(word(at, TRACK_BASE_FREQ)));
   }
-  voiceHitCutoff(group, lane, load<f32>(word(at, TRACK_ACCENT_BOOST)) * (velocity - 0.5));
+  hitVoice(voice, load<f32>(word(at, TRACK_ACCENT_BOOST)) * (velocity - 0.5));
   gateVoice(voice, true, velocity, velocity >= ACCENT ? <f32>1 : <f32>0, index);
   const length = <i64>(<f64>load<f32>(word(at, TRACK_GATE_FRAC)) * <f64>stepUnits());
   store<i64>(at + TRACK_OFF, stepPosition(step) + length);

@@ -33,6 +33,13 @@ export class Session {
   bar: usize;
   /** Delay that aligns the sends with the distortion. */
   aligner: usize;
+  /** The units (units.ts), and what went into the distortion and the limiter (dry.ts). */
+  units: usize;
+  dry: usize;
+  /** Units that are bypassed, on their way or armed. 0: nobody looks at the units. */
+  attention: i32;
+  /** Of these, units on their way back. */
+  returning: i32;
   end: usize;
 }
 
@@ -52,7 +59,7 @@ export class Place {
 export const INBOX: usize = memory.data(MAX_BLOCK_ENTRIES * ENTRY_BYTES, 64);
 /** The rendered block, interleaved stereo. */
 export const OUTPUT: usize = memory.data(MAX_BLOCK_FRAMES * 8, 64);
-/** Which module instance is at work: type << 16 | block + 1; 0 between calls. */
+/** What is at work: unit + 1, CRUMB_COMMANDS or CRUMB_SEQUENCER; 0 between them. Left as it was by a call that traps. */
 export const CRUMB: usize = memory.data(64, 64);
 
 export function stateStart(): usize {

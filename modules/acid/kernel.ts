@@ -24,6 +24,9 @@ class Acid {
   accentEnv: f32;
   /** Accent of the note that sounds, 0..1. */
   accent: f32;
+  /** What it gave in the last frame. */
+  lastLeft: f32;
+  lastRight: f32;
   open: i32;
   /** 1: the envelopes were fired at this frame and have yet to be moved to the end of the cell. */
   fired: i32;
@@ -96,6 +99,34 @@ export function acidMove(s: usize, stays: bool, atOnce: bool): bool {
 /** What the voice loses to it: its mix, as far as it is present. */
 export function acidShare(params: usize, s: usize): f32 {
   return changetype<AcidParams>(params).mix * changetype<Acid>(s).presence;
+}
+
+/** What it gave to a bus (dry left, right, reverb left, right, delay left, right) in its last frame. */
+export function acidLast(s: usize, bus: i32): f32 {
+  const a = changetype<Acid>(s);
+  const x = (bus & 1) === 0 ? a.lastLeft : a.lastRight;
+  return bus < 2 ? x : bus < 4 ? x * a.reverb : x * a.delay;
+}
+/** True while all its numbers are finite. */
+export function acidSound(s: usize): bool {
+  let sum: f32 = 0;
+  for (let at: usize = 0; at < offsetof<Acid>(); at += 4) {
+    if (at !== offsetof<Acid>('open') && at !== offsetof<Acid>('fired')) sum += load<f32>(s + at);
+  }
+  return sum - sum === 0;
+}
+/** Begins anew in its place: its coefficients are made at the next tick. */
+export function acidAnew(s: usize): void {
+  const a = changetype<Acid>(s);
+  const open = a.open;
+  const presence = a.presence;
+  memory.fill(s, 0, offsetof<Acid>());
+  a.open = open;
+  a.presence = presence >= 0 && presence <= 1 ? presence : 0;
+}
+/** Begun anew while a note is held: open as its voice is. */
+export function acidJoin(s: usize, open: bool): void {
+  changetype<Acid>(s).open = open ? 1 : 0;
 }
 
 /** True while it has something to say. */
@@ -213,6 +244,8 @@ function saturate(x: f32): f32 {
 export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
   const a = changetype<Acid>(s);
   let peak: f32 = 0;
+  let l: f32 = 0;
+  let r: f32 = 0;
   for (let i = 0; i < n; i++) {
     a.g += a.gStep;
     a.k += a.kStep;
@@ -244,8 +277,8 @@ export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
     a.s4 = y4 + v4;
 
     const out: f32 = clampTo(y4 * a.level, -0.98, 0.98);
-    const l: f32 = out * a.left;
-    const r: f32 = out * a.right;
+    l = out * a.left;
+    r = out * a.right;
     peak = max<f32>(peak, max<f32>(abs<f32>(l), abs<f32>(r)));
     const at = buses + ((<usize>i) << 2);
     add(at, 0, l);
@@ -255,6 +288,8 @@ export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
     add(at, 4, l * a.delay);
     add(at, 5, r * a.delay);
   }
+  a.lastLeft = l;
+  a.lastRight = r;
   return peak;
 }
 

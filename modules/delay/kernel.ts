@@ -122,7 +122,11 @@ export function delayTick(p: usize, s: usize, frames: i32): void {
   const delay = changetype<Delay>(s);
   const bank = s + BANK;
   const sum = flushAll(s + FILTERS, 8, LEAST_STATE);
-  if (!isSane(sum)) delayReset(s);
+  if (!isSane(sum)) {
+    delayReset(s);
+    // Its coefficients may be what broke it.
+    delay.primed = 0;
+  }
   if (delay.quiet >= delay.size && sum == 0.0) {
     delay.asleep = 1;
     finishFade(delay);

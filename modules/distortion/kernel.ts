@@ -125,7 +125,11 @@ export function distortionTick(p: usize, s: usize, frames: i32): void {
   const distortion = changetype<Distortion>(s);
   const bank = s + BANK;
   const sum = flushAll(s + STATES, 6, LEAST_STATE);
-  if (!isSane(sum + distortion.energyIn + distortion.energyOut)) distortionReset(s);
+  if (!isSane(sum + distortion.energyIn + distortion.energyOut)) {
+    distortionReset(s);
+    // Its coefficients may be what broke it.
+    distortion.primed = 0;
+  }
   if (distortion.quiet >= MEMORY_FRAMES && sum == 0.0 && !distortion.asleep) {
     distortion.asleep = 1;
     forgetEnergy(s);

@@ -97,7 +97,11 @@ export function limiterTick(p: usize, s: usize, frames: i32): void {
     const x: f64 = 1.0 / (<f64>max<f32>(release, 0.001) * <f64>limiter.sampleRate);
     limiter.recovery = x * (1.0 - x * (0.5 - x * (1.0 / 6.0)));
   }
-  if (!(limiter.attenuation <= 1.0) || !(limiter.highest < 1e38)) limiterReset(s);
+  if (!(limiter.attenuation <= 1.0) || !(limiter.highest < 1e38)) {
+    limiterReset(s);
+    // Its coefficients may be what broke it.
+    limiter.primed = 0;
+  }
   if (limiter.quiet >= 2 * LOOKAHEAD && limiter.sum == 0 && limiter.attenuation == 0.0) limiter.asleep = 1;
 
   const db = load<f32>(p + CEILING);

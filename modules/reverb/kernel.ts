@@ -159,7 +159,11 @@ export function reverbReset(s: usize): void {
 export function reverbTick(p: usize, s: usize, frames: i32): void {
   const reverb = changetype<Reverb>(s);
   const sum = flushAll(s + STATES, 8, LEAST_STATE);
-  if (!isSane(sum)) reverbReset(s);
+  if (!isSane(sum)) {
+    reverbReset(s);
+    // Its coefficients may be what broke it.
+    reverb.primed = 0;
+  }
   if (reverb.quiet >= reverb.memoryFrames && sum == 0.0) reverb.asleep = 1;
   const land = reverb.asleep || !reverb.primed;
 

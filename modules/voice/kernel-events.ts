@@ -11,7 +11,7 @@ import {
   VOICE_FREQ,
 } from '../../engine/core/generated/layout';
 import { stageRate, stageTarget } from '../dsp/segment';
-import { HELD, PARAM_CELL, Voice, voiceClearRing, voiceField, voiceParam } from './state.lane';
+import { PARAM_CELL, Voice, voiceClear, voiceField, voiceParam } from './state.lane';
 
 /** Curvature of the stages (see dsp/segment.ts). The attack is nearly straight, the rest falls like a capacitor. */
 const ATTACK_BEND: f64 = 1.5;
@@ -162,17 +162,20 @@ export function voiceFreshNoise(group: usize, lane: i32): void {
   if (brown === 0) clearBrown(group, lane);
 }
 
-/** Takes a voice that is no longer finite out and starts it anew, silent. */
-export function voiceHeal(group: usize, lane: i32): void {
-  put(group, lane, offsetof<Voice>('env'), 0);
-  put(group, lane, offsetof<Voice>('envTarget'), 0);
-  put(group, lane, offsetof<Voice>('envRate'), 0);
-  put(group, lane, offsetof<Voice>('envEnd'), 0);
-  put(group, lane, offsetof<Voice>('envLeft'), HELD);
-  put(group, lane, offsetof<Voice>('attacking'), 0);
-  put(group, lane, offsetof<Voice>('pitchEnv'), 0);
-  clearPink(group, lane);
-  clearBrown(group, lane);
-  voiceClearRing(group, lane);
+/**
+ * Begins a voice anew that is no longer finite. If its gate is open it starts its attack again, from silence: a dropped
+ * note would be worse than a late one. The caller makes its coefficients.
+ */
+export function voiceHeal(group: usize, lane: i32, sampleRate: f32): void {
+  const open = get(group, lane, offsetof<Voice>('open')) === 1;
+  const velocity = get(group, lane, offsetof<Voice>('velocity'));
+  voiceClear(group, lane);
+  put(group, lane, offsetof<Voice>('fresh'), 1);
+  if (open && velocity > 0 && velocity <= 1) voiceGateOn(group, lane, velocity, sampleRate);
   voiceTouch(group, lane);
+}
+
+/** Fault injection: the low-pass holds what is not a number. */
+export function voicePoison(group: usize, lane: i32): void {
+  put(group, lane, offsetof<Voice>('ic1'), NaN);
 }

@@ -27,6 +27,7 @@ import {
 } from '../../engine/core/lane.lane';
 import { sinePhase } from '../dsp/math.lane';
 import { BLEP_PHASES, BLEP_REST, BLEP_TAPS } from './generated/blep';
+import { voiceUnsound, voiceUnsteady } from './sound.lane';
 import {
   RING,
   HELD,
@@ -54,20 +55,16 @@ const BROWN_SHARE: f32 = <f32>0.00065428;
  * Adds n frames (1..16, inside one cell) of these voices to the six buses.
  * `buses`: rows of CELL_FRAMES lanes each: dry left, dry right, reverb left, right, delay left, right.
  * `tap`: a row for what comes before the low-pass and level, or 0. `slot`: session frame modulo the ring.
+ * Where a lane is not finite nothing happens, and the bits of such lanes are given: no other voice is to hear of it.
  * Runs on: render thread. About 45 operations per vector and frame for a steady saw; steps cost only where the wave jumps.
  */
-export function voiceProcess(
-  group: usize,
-  buses: usize,
-  tap: usize,
-  slot: i32,
-  n: i32,
-  scratch: usize,
-): void {
+export function voiceProcess(group: usize, buses: usize, tap: usize, slot: i32, n: i32, scratch: usize): i32 {
   const header = changetype<Header>(group);
   const uses = header.uses;
   const sends = (uses & USES_SENDS) !== 0;
   const rare = header.still === 0 || (uses & USES_NOISE) !== 0 || tap !== 0 || stageEnds(group, n);
+  const unsound = rare ? voiceUnsound(group) : voiceUnsteady(group);
+  if (unsound !== 0) return unsound;
   const wave = uses & (USES_SINE | USES_STEPS);
   // What stands still gets a loop in which nothing else is looked at: most voices, most of the time.
   if (rare) {
@@ -97,6 +94,7 @@ export function voiceProcess(
     if (sends) Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, false, false, true);
     else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, false, false, false);
   } else Frames.run(group, buses, 0, slot, n, scratch, uses, false, false, true, true, false, sends);
+  return 0;
 }
 
 /** True when a stage of an envelope ends within the next n frames. */

@@ -60,6 +60,8 @@ export class Voice {
   /** 1: the voice starts from silence; its coefficients are there at once. */
   fresh: lane;
   peak: lane;
+  /** Bypassed: what left the low-pass last. */
+  last: lane;
   /** Share of the normal output; below 1 where an acid filter has taken its place. */
   direct: lane;
 
@@ -134,13 +136,16 @@ export function voiceParam(group: usize, lane: i32, param: i32): usize {
   return group + HEADER_BYTES + <usize>param * 4 * PARAM_CELL + ((<usize>lane) << 2);
 }
 
+/** What waits in the ring of one lane. */
+export function voiceComes(group: usize, lane: i32, slot: i32): f32 {
+  return load<f32>(group + RING_AT + ((<usize>slot) << LANE_SHIFT) + ((<usize>lane) << 2));
+}
+
 /** Sets up one group; its memory is zero and its parameters have their defaults. `first` is its first voice, from 0. */
 export function voiceInit(group: usize, first: i32): void {
   for (let l = 0; l < LANES; l++) {
-    store<f32>(voiceField(group, l, offsetof<Voice>('envLeft')), HELD);
+    begin(group, l);
     store<f32>(voiceField(group, l, offsetof<Voice>('direct')), <f32>1.0);
-    store<f32>(voiceField(group, l, offsetof<Voice>('jump')), <f32>1.0);
-    store<f32>(voiceField(group, l, offsetof<Voice>('glideHz')), load<f32>(voiceParam(group, l, VOICE_FREQ)));
     // Any seed but 0 will do for xorshift; spread by a multiplicative hash so that voices differ in every bit.
     store<i32>(voiceField(group, l, offsetof<Voice>('seed')), (first + l + 1) * <i32>0x9e3779b1);
   }
@@ -149,9 +154,36 @@ export function voiceInit(group: usize, first: i32): void {
   header.asleep = 0;
 }
 
+/** Begins a whole group anew; parameters stay. */
+export function voiceAnew(group: usize, first: i32): void {
+  memory.fill(group + STATE, 0, VOICE_GROUP_BYTES - STATE);
+  voiceInit(group, first);
+}
+
+/** Begins one lane anew: silent, its parameters as they are. Noise goes on where it was, and so does what it leaves to an acid filter. */
+export function voiceClear(group: usize, lane: i32): void {
+  const direct = load<f32>(voiceField(group, lane, offsetof<Voice>('direct')));
+  const seed = load<i32>(voiceField(group, lane, offsetof<Voice>('seed')));
+  for (let field: usize = 0; field < offsetof<Voice>(); field += LANE_BYTES)
+    store<f32>(voiceField(group, lane, field), <f32>0);
+  begin(group, lane);
+  store<f32>(
+    voiceField(group, lane, offsetof<Voice>('direct')),
+    direct >= <f32>0 && direct <= <f32>1.0 ? direct : <f32>1.0,
+  );
+  store<i32>(voiceField(group, lane, offsetof<Voice>('seed')), seed);
+  voiceClearRing(group, lane);
+}
+
+/** What is not zero where a voice begins. */
+function begin(group: usize, l: i32): void {
+  store<f32>(voiceField(group, l, offsetof<Voice>('envLeft')), HELD);
+  store<f32>(voiceField(group, l, offsetof<Voice>('jump')), <f32>1.0);
+  store<f32>(voiceField(group, l, offsetof<Voice>('glideHz')), load<f32>(voiceParam(group, l, VOICE_FREQ)));
+}
+
 /** Empties the ring of one lane. */
-export function voiceClearRing(group: usize, lane: i32): void {
-  for (let i = 0; i < RING; i++) {
+function voiceClearRing(group: usize, lane: i32): void {
+  for (let i = 0; i < RING; i++)
     store<f32>(group + RING_AT + ((<usize>i) << LANE_SHIFT) + ((<usize>lane) << 2), <f32>0);
-  }
 }

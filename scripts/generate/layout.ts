@@ -5,7 +5,9 @@
 import { inCore, parameters } from '../../engine/registry/address.js';
 import { defaultOf } from '../../engine/registry/defaults.js';
 import { MODULES } from '../../engine/registry/modules.js';
+import { UNIT_BASE } from '../../engine/registry/units.js';
 import {
+  CHAOS_FAULTS,
   COMMAND_KINDS,
   ENTRY_BYTES,
   ENTRY_WORDS,
@@ -15,13 +17,20 @@ import {
 } from '../../engine/shared/command.js';
 import {
   CELL_FRAMES,
+  CRUMB_COMMANDS,
+  CRUMB_SEQUENCER,
   MAX_BLOCK_ENTRIES,
   MAX_BLOCK_FRAMES,
+  MAX_STRIKES,
+  MAX_UNITS,
   MAX_VOICES,
   QUEUE_ENTRIES,
   STATUS_FIELDS,
   STATUS_WORDS,
   statusOffset,
+  UNIT_BYPASSED,
+  UNIT_STRIKES_SHIFT,
+  UNIT_VOICES,
 } from '../../engine/shared/core-layout.js';
 import type { ModuleTable, ParamRow } from '../../engine/shared/table.js';
 import {
@@ -95,6 +104,7 @@ export function coreLayout(): string {
 
   COMMAND_KINDS.forEach((kind, i) => say(constant('COMMAND', kind), i));
   WHENS.forEach((when, i) => say(constant('WHEN', when), i));
+  CHAOS_FAULTS.forEach((fault, i) => say(constant('CHAOS', fault), i));
   say('ENTRY_BYTES', ENTRY_BYTES);
   say('ENTRY_WORDS', ENTRY_WORDS);
   say('STAGE_WORDS', STAGE_WORDS);
@@ -104,6 +114,13 @@ export function coreLayout(): string {
   say('MAX_BLOCK_ENTRIES', MAX_BLOCK_ENTRIES);
   say('QUEUE_ENTRIES', QUEUE_ENTRIES);
   say('CELL_FRAMES', CELL_FRAMES);
+  say('MAX_UNITS', MAX_UNITS);
+  say('UNIT_VOICES', UNIT_VOICES);
+  say('MAX_STRIKES', MAX_STRIKES);
+  say('UNIT_BYPASSED', UNIT_BYPASSED);
+  say('UNIT_STRIKES_SHIFT', UNIT_STRIKES_SHIFT);
+  say('CRUMB_COMMANDS', CRUMB_COMMANDS);
+  say('CRUMB_SEQUENCER', CRUMB_SEQUENCER);
   say('TRACKS', TRACKS);
   say('MAX_STEPS', MAX_STEPS);
   say('MAX_NOTES', MAX_NOTES);
@@ -125,6 +142,7 @@ export function coreLayout(): string {
   say('MODULE_TYPES', tables.length);
   tables.forEach((table, type) => {
     say(constant('MODULE', table.type), type);
+    say(constant(table.type, 'UNIT'), UNIT_BASE[type] as number);
     say(constant(table.type, 'PARAMS'), rows(table).length);
     rows(table).forEach(([name], i) => say(constant(table.type, name), i));
     if (table.instances !== 'voices') say(constant(table.type, 'INSTANCES'), table.instances);
@@ -133,6 +151,11 @@ export function coreLayout(): string {
     }
     if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
   });
+  data(
+    'UNIT_BASES',
+    tables.map((_, type) => UNIT_BASE[type] as number),
+    'i32',
+  );
   const special = [...parameters(MAX_VOICES)]
     .filter(inCore)
     .filter((it) => defaultOf(it, MAX_VOICES) !== it.row.default);

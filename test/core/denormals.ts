@@ -9,7 +9,7 @@ import { ROOT } from '../helpers/root.js';
 const BUSES = ['distortion', 'reverb', 'delay', 'limiter', 'acid'];
 
 /** The fields of a kernel's class as its source names them, with their types. */
-function fieldsOf(type: string, file: string): { readonly name: string; readonly type: string }[] {
+export function fieldsOf(type: string, file: string): { readonly name: string; readonly type: string }[] {
   const source = readFileSync(join(ROOT, 'modules', type, file), 'utf8');
   const body = source.split(new RegExp(`class ${type}\\b`, 'i'))[1]?.split('\n}', 1)[0] ?? '';
   return [...body.matchAll(/^ {2}(\w+): (\w+);$/gm)].map(([, name, kind]) => ({

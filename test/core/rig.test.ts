@@ -217,6 +217,30 @@ test('the acid filter taken from a sounding voice and put back is the same besid
   same(one.render(24000, back), two.render(24000, back), 'copy');
 });
 
+test('an acid filter that rings on at a voice that sleeps has the level of that voice in each build', () => {
+  const notes = [
+    ...at(0, [
+      set('acid1/voice', 1),
+      set('acid1/res', 0.98),
+      set('voice1/adsr/release', 0.01),
+      set('lfo2/target', 'voice5/amp'),
+      set('lfo2/depth', 1),
+      set('lfo2/rate', 10),
+      gate(1, true),
+      gate(6, true),
+    ]),
+    ...at(9600, [gate(1, false)]),
+    ...at(10300, [set('acid1/voice', 5)]),
+  ];
+  const simd = openRig().render(24000, notes);
+  same(simd, openRig({ build: 'scalar' }).render(24000, notes), 'scalar');
+  same(
+    simd,
+    openRig().render(24000, notes, () => 100),
+    'split',
+  );
+});
+
 test('16, 64 and 256 voices play the same commands the same', (t) => {
   const check = (seed: number): void => {
     const music = piece(seed, { frames: FRAMES / 2 });

@@ -174,7 +174,7 @@ export class Rig {
   }
 }
 
-const SESSION_BYTES = 56;
+const SESSION_BYTES = 72;
 const PLACE_BYTES = 20;
 export const HEADER_BYTES = 32;
 
