@@ -1,5 +1,5 @@
 /**
- * The tap ring: every block of the master, interleaved stereo f32, broadcast. One writer (the clock thread), any
+ * The tap ring: every block of the master, interleaved stereo f32, broadcast. One writer (the clock that owns the epoch), any
  * number of readers; nobody waits for anybody.
  *
  *      block     n-3   n-2   n-1 |  n  (being written)
@@ -48,10 +48,14 @@ export class TapWriter {
     this.#blocks = tap.blocks;
   }
 
-  /** Appends block `block` (interleaved). Runs on: clock thread, every block; no allocation. */
+  /**
+   * Appends block `block` (interleaved). A block that is there already is dropped: a clock that was replaced may come to
+   * it once more, with the same samples. Runs on: clock thread, every block; no allocation.
+   */
   write(block: number, interleaved: Float32Array): void {
+    if (Atomics.load(this.#control, TAP_HEAD) !== block) return;
     this.#samples.set(interleaved, (block % this.#blocks) * this.#blockSamples);
-    Atomics.store(this.#control, TAP_HEAD, block + 1);
+    Atomics.compareExchange(this.#control, TAP_HEAD, block, block + 1);
     Atomics.notify(this.#control, TAP_HEAD);
   }
 }
