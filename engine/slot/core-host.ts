@@ -1,7 +1,9 @@
 /** One core in one WASM memory: load, plan, render. Used by the slot's worker, offline rendering, tests and bench. */
 import { readFileSync } from 'node:fs';
 import { ENTRY_WORDS } from '../shared/command.js';
+import { putDecisions, skips } from '../shared/decision-entries.js';
 import { MAX_BLOCK_ENTRIES, STATUS_WORDS, statusOffset, type StatusField } from '../shared/core-layout.js';
+import type { CoreLayout } from '../shared/run-memory.js';
 import { CHANNELS } from '../shared/tap.js';
 
 /** 8 MiB hold 256 voices and all delays at 48 kHz; the module may take up to 64 MiB. */
@@ -55,6 +57,7 @@ export class CoreHost {
   readonly statusFloats: Float32Array;
   readonly exports: CoreExports;
   readonly #inbox: Int32Array;
+  readonly #crumb: Int32Array;
 
   /** Throws when rate, voices or memory do not fit. */
   constructor(options: CoreOptions) {
@@ -70,20 +73,41 @@ export class CoreHost {
     const buffer = this.memory.buffer;
     this.output = new Float32Array(buffer, this.exports.outputAddress(), options.blockFrames * CHANNELS);
     this.#inbox = new Int32Array(buffer, this.exports.inboxAddress(), MAX_BLOCK_ENTRIES * ENTRY_WORDS);
+    this.#crumb = new Int32Array(buffer, this.exports.crumbAddress(), 1);
     this.status = new Int32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
     this.statusFloats = new Float32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
   }
 
   /**
    * Renders the next block into `output` after applying `count` entries that stand in `entries` from word `from` on.
-   * `entries` may be a ring: it is read modulo its length. Runs on: render thread, every block; no allocation.
+   * `entries` may be a ring: it is read modulo its length. `verdict` (engine/shared/decisions.ts): what has been decided
+   * about the block acts before its commands. Throws what the core throws: then its memory is worthless.
+   * Runs on: render thread, every block; no allocation.
    */
-  render(entries: Int32Array, from: number, count: number): void {
+  render(entries: Int32Array, from: number, count: number, verdict = 0): void {
     const words = entries.length;
-    for (let i = 0; i < count * ENTRY_WORDS; i++) {
-      this.#inbox[i] = entries[(from + i) % words] as number;
+    const decided = putDecisions(verdict, count, this.#inbox);
+    const commands = skips(verdict) ? 0 : count;
+    const first = decided * ENTRY_WORDS;
+    for (let i = 0; i < commands * ENTRY_WORDS; i++) {
+      this.#inbox[first + i] = entries[(from + i) % words] as number;
     }
-    this.exports.render(this.blockFrames, count);
+    this.exports.render(this.blockFrames, decided + commands);
+  }
+
+  /** The breadcrumb: what the core is doing, or was doing when it failed. */
+  crumb(): number {
+    return Atomics.load(this.#crumb, 0);
+  }
+
+  /** Where things lie in its memory. */
+  layout(): CoreLayout {
+    return {
+      stateStart: this.exports.stateStart(),
+      stateEnd: this.exports.stateEnd(),
+      statusAddress: this.exports.statusAddress(),
+      crumbAddress: this.exports.crumbAddress(),
+    };
   }
 
   /** A status word as the core last wrote it. */
