@@ -12,7 +12,7 @@ import { describeProblem, fail, succeed, type Outcome, type Problem } from '../.
 import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
 import { automaticName, cleanName, folderProblem } from './name.js';
 import { createProgress } from './progress.js';
-import type { TakeEnd, TakeSummary } from './take.js';
+import type { Mark, TakeEnd, TakeSummary } from './take.js';
 import { WAV_BITS, WAV_HEADER_BYTES } from './wav-header.js';
 import { ALL, MAX_PREROLL_SECONDS, readStart, readStop, type StartWords } from './words.js';
 import { spawnTakeWriter, type SpawnWriter, type TakeWriter } from './writer.js';
@@ -21,6 +21,8 @@ import { spawnTakeWriter, type SpawnWriter, type TakeWriter } from './writer.js'
 export const MAX_TAKES = 16;
 /** Takes that have ended and are still told about. */
 const REMEMBERED = 16;
+/** Marks that are kept for takes that look back on them. */
+const KEPT_MARKS = 256;
 /** Part of the tap that look-back may use; the rest is time for the writer to come up and for slow disks. */
 const LOOK_BACK_PART = 2 / 3;
 
@@ -82,6 +84,8 @@ export interface Recorder {
   /** Answers when the file is whole. Never rejects. */
   stop(args: readonly (string | number)[]): Promise<Outcome<StopReply>>;
   status(): RecorderStatus;
+  /** Something worth knowing happened: every take that covers the frame names it in its sidecar. */
+  mark(mark: Mark): void;
   /** For the end of the engine: every file is whole when it resolves. */
   stopAll(): Promise<void>;
 }
@@ -111,6 +115,7 @@ class Takes implements Recorder {
   readonly #tap: TapReader;
   readonly #active = new Map<string, Take>();
   readonly #ended: EndedTake[] = [];
+  readonly #marks: Mark[] = [];
   /** Takes that failed while nobody waited for them; told once to whoever stops that id. */
   readonly #untold = new Map<string, Problem>();
 
@@ -154,6 +159,7 @@ class Takes implements Recorder {
         : { maxFrames: prerollFrames + Math.max(1, Math.round(durationSeconds * sampleRate)) }),
       about: { id, run: basename(run.runFolder), engineVersion, started: now().toISOString() },
     });
+    for (const mark of this.#marks) writer.mark(mark);
     const take: Take = { id, writer, fromBlock, state: 'starting', path: '' };
     this.#active.set(id, take);
     this.#tell(take);
@@ -230,6 +236,12 @@ class Takes implements Recorder {
       folder: this.#options.recordingsFolder,
       memoryBytes: process.memoryUsage.rss(),
     };
+  }
+
+  mark(mark: Mark): void {
+    this.#marks.push(mark);
+    if (this.#marks.length > KEPT_MARKS) this.#marks.shift();
+    for (const { writer } of this.#active.values()) writer.mark(mark);
   }
 
   async stopAll(): Promise<void> {

@@ -37,6 +37,13 @@ export interface TakeJob {
   readonly limitFrames?: number;
 }
 
+/** Something that happened while the take ran, at a frame of the session. */
+export interface Mark {
+  readonly kind: string;
+  readonly frame: number;
+  readonly text: string;
+}
+
 /** What is known about a take that has ended. Levels in dB of full scale, null for digital silence. */
 export interface TakeSummary {
   readonly path: string;
@@ -59,8 +66,15 @@ export interface TakeEnd {
   readonly problem?: Problem;
 }
 
-/** Records until told to stop. `opened` is called once, when the file is there. */
-export function recordTake(job: TakeJob, opened: (path: string) => void): Outcome<TakeEnd> {
+/**
+ * Records until told to stop. `opened` is called once, when the file is there; `marks` when the take is over, for what was
+ * marked in its time.
+ */
+export function recordTake(
+  job: TakeJob,
+  opened: (path: string) => void,
+  marks: () => readonly Mark[] = () => [],
+): Outcome<TakeEnd> {
   const created = createNew(job.folder, job.name);
   if (!created.ok) return created;
   const { fd, path } = created.value;
@@ -90,7 +104,9 @@ export function recordTake(job: TakeJob, opened: (path: string) => void): Outcom
   const summary = take.summary(path);
   if (summary.frames === 0) return nothing(path, problem);
   const { path: _, ...facts } = summary;
-  problem ??= writeSidecar(path, { ...aboutTake(job), ...facts, gaps: take.gaps }) ?? begun;
+  problem ??=
+    writeSidecar(path, { ...aboutTake(job), ...facts, gaps: take.gaps, marks: inside(marks(), summary) }) ??
+    begun;
   return succeed(problem ? { summary, problem } : { summary });
 }
 
@@ -200,6 +216,11 @@ class Take {
   #note(word: number, value: number): void {
     Atomics.store(this.#progress, word, Math.min(value, NEVER));
   }
+}
+
+/** A take that ended by itself may have been told of what came after it. */
+function inside(marks: readonly Mark[], { startFrame, frames }: TakeSummary): readonly Mark[] {
+  return marks.filter(({ frame }) => frame >= startFrame && frame < startFrame + frames);
 }
 
 /** What is known when a take begins; with the file's own length it is enough to render the take again after a kill. */

@@ -1,7 +1,7 @@
 /** Entry of a writer's thread: one take, then the thread ends. Never returns to its event loop before that. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Outcome } from '../../engine/shared/outcome.js';
-import { recordTake, type TakeEnd, type TakeJob } from './take.js';
+import { recordTake, type Mark, type TakeEnd, type TakeJob } from './take.js';
 
 /** What the thread tells: the file is there; the take has ended. */
 export type WriterMessage =
@@ -10,5 +10,16 @@ export type WriterMessage =
 
 const tell = (message: WriterMessage): void => parentPort?.postMessage(message);
 
-const outcome = recordTake(workerData as TakeJob, (path) => tell({ kind: 'opened', path }));
+/** What has come in meanwhile: nobody listens, so that this thread never has to go back to its event loop. */
+function marks(): Mark[] {
+  const found: Mark[] = [];
+  while (parentPort) {
+    const received = receiveMessageOnPort(parentPort) as { readonly message: Mark } | undefined;
+    if (!received) break;
+    found.push(received.message);
+  }
+  return found;
+}
+
+const outcome = recordTake(workerData as TakeJob, (path) => tell({ kind: 'opened', path }), marks);
 tell({ kind: 'ended', outcome });

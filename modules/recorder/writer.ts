@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { fail, succeed, type Outcome } from '../../engine/shared/outcome.js';
 import { BEHIND, BLOCKS, FRAMES, HOLD, LOST, NEVER, STOP } from './progress.js';
-import type { TakeEnd, TakeJob } from './take.js';
+import type { Mark, TakeEnd, TakeJob } from './take.js';
 import type { WriterMessage } from './worker.js';
 
 export interface TakeProgress {
@@ -24,6 +24,8 @@ export interface TakeWriter {
    */
   hold(): void;
   stop(head: number): void;
+  /** Goes into the sidecar, when it comes before the take has ended. */
+  mark(mark: Mark): void;
   progress(): TakeProgress;
 }
 
@@ -57,6 +59,7 @@ export const spawnTakeWriter: SpawnWriter = (job) => {
       Atomics.compareExchange(words, STOP, HOLD, head);
       Atomics.notify(words, STOP);
     },
+    mark: (mark) => worker.postMessage(mark),
     progress: () => ({
       frames: Atomics.load(words, FRAMES),
       lostBlocks: Atomics.load(words, LOST),

@@ -3,7 +3,13 @@ import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { CHANNELS, TAP_CONTROL_INTS, TapWriter, type TapMemory } from '../../../engine/shared/tap.js';
+import {
+  CHANNELS,
+  TAP_CONTROL_INTS,
+  TAP_HEAD,
+  TapWriter,
+  type TapMemory,
+} from '../../../engine/shared/tap.js';
 import { createRecorder, type Recorder, type RecorderOptions } from '../../../modules/recorder/service.js';
 import { toInt24 } from '../../../modules/recorder/int24.js';
 
@@ -36,6 +42,7 @@ export class Player {
   constructor(tap: TapMemory, from = 0) {
     this.#writer = new TapWriter(tap);
     this.next = from;
+    new Int32Array(tap.control)[TAP_HEAD] = from;
   }
 
   play(blocks: number): void {

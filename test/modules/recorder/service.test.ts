@@ -117,6 +117,24 @@ test(
   },
 );
 
+test('the sidecar names what happened in the time of the take, look-back included, and nothing else', async (t) => {
+  const { player, recorder } = studio(t);
+  const mark = (block: number): void =>
+    recorder.mark({ kind: 'late', frame: block * BLOCK, text: `block ${block}` });
+  player.play(20);
+  for (const block of [2, 15]) mark(block);
+  const starting = recorder.start(['marked', `preroll=${(10 * BLOCK) / RATE}`]);
+  player.play(20);
+  const { path } = started(await starting);
+  for (const block of [25, 39, 40]) mark(block);
+  stopped(await recorder.stop([]));
+  const { marks } = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { marks: { text: string }[] };
+  assert.deepEqual(
+    marks.map(({ text }) => text),
+    ['block 15', 'block 25', 'block 39'],
+  );
+});
+
 test('a copy made while it records opens and holds what was there', async (t) => {
   const { player, recorder, folder } = studio(t);
   const { path } = started(await recorder.start(['growing']));
