@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { checkNumber, type NumberOption } from '../supervisor/options.js';
-import { benchEngine, type EngineFigures } from './bench-engine.js';
+import { benchEngine, type CostFigures, type EngineFigures } from './bench-engine.js';
 import { benchRig, type RigFigures } from './bench-rig.js';
 import { printError, printJson } from './output.js';
 
@@ -58,7 +58,11 @@ function rigText(rig: RigFigures): string {
 
 function engineText(engine: EngineFigures): string {
   return (
-    `engine: start ${engine.startMs} ms, at rest ${engine.restCorePercent} % of a core, ${engine.residentMb} MB resident\n` +
+    `engine: start ${engine.startMs} ms\n${costText('with standby', engine.standby)}${costText('without', engine.noStandby)}` +
     `slot saved in ${engine.slotSaveMs} ms, loaded in ${engine.slotLoadMs} ms (datagram to reply); the file itself ${engine.slotStoreMs} ms\n`
   );
+}
+
+function costText(name: string, { restCorePercent, playingCorePercent, residentMb }: CostFigures): string {
+  return `  ${name.padEnd(14)} at rest ${restCorePercent} % of a core, playing ${playingCorePercent} %, ${residentMb} MB resident\n`;
 }

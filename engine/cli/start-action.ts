@@ -29,6 +29,8 @@ function readOptions(flags: Flags): Outcome<EngineOptions> {
     home,
     device: String(flags.device ?? deviceFromEnvironment() ?? 'auto'),
     oscHost: String(process.env.CHRONUS_OSC_HOST ?? flags.oscHost ?? '127.0.0.1'),
+    standby: flags.standby !== false,
+    chaos: flags.chaos === true,
   });
 }
 

@@ -13,6 +13,8 @@ export function register(program: Command): void {
     )
     .option('--play <slot>', 'play this at once: a slot number, a .json file or a name of the library')
     .option('--osc-host <address>', 'address to listen on', '127.0.0.1')
+    .option('--no-standby', 'one render worker, and no second one that takes over when it fails')
+    .option('--chaos', 'allow faults on purpose (/chaos/...), for rehearsals')
     .option('--quiet', 'only errors')
     .option('--json', 'one line of JSON on stdout when ready');
   for (const option of NUMBER_OPTIONS) {
@@ -30,6 +32,7 @@ Examples:
   chronus start --play first-light           play a factory pattern
   chronus start --home ~/set --osc-port 0    another home, any free port
   chronus start --device file:whole.wav      write everything that is played to a file
+  chronus start --chaos                      a rehearsal: kill render workers with /chaos/throw and hear nothing of it
 Ends cleanly with Ctrl+C (SIGINT) and SIGTERM: recordings are closed, ports are freed.`,
     )
     .action(async (flags: Record<string, unknown>) => {

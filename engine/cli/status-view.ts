@@ -18,6 +18,18 @@ export interface StatusDocument {
     readonly voice_peaks_db: readonly (number | null)[];
   };
   readonly device: { readonly name: string };
+  readonly slots: readonly SlotState[];
+  readonly promotions: {
+    readonly count: number;
+    readonly last: {
+      readonly block: number;
+      readonly from: string;
+      readonly to: string;
+      readonly cause: string;
+    } | null;
+  };
+  readonly bypassed: readonly { readonly module: string; readonly strikes: number; readonly why: string }[];
+  readonly faults: readonly { readonly kind: string; readonly text: string }[];
   readonly sequencer: {
     readonly bpm: number;
     readonly swing: number;
@@ -29,6 +41,13 @@ export interface StatusDocument {
   readonly recorder: { readonly takes: readonly RunningTake[] };
   readonly control: Readonly<Record<'received' | 'unknown' | 'refused' | 'clamped', number>>;
   readonly memory_mb: number;
+}
+
+export interface SlotState {
+  readonly slot: string;
+  readonly state: string;
+  readonly frame: number;
+  readonly workers: number;
 }
 
 export interface RunningTake {
@@ -52,6 +71,10 @@ export function statusView(status: StatusDocument): string {
     ['played', `${clock(seconds)} (frame ${status.frame}), late blocks ${status.late_blocks}`],
     ['load', `${percent} %, worst block ${status.worst_block_us} us`],
     ['latency', `${latency.total_ms} ms (${latency.lead_blocks} blocks ahead)`],
+    ['slots', slotsLine(status.slots)],
+    ['promoted', promotionLine(status.promotions)],
+    ...bypassLines(status.bypassed).map((line, i): [string, string] => [i === 0 ? 'bypassed' : '', line]),
+    ...faultLines(status.faults).map((line, i): [string, string] => [i === 0 ? 'faults' : '', line]),
     ['level', `peak ${db(levels.peak_db)}, RMS ${db(levels.rms_db)}`],
     [
       'voices',
@@ -65,6 +88,32 @@ export function statusView(status: StatusDocument): string {
     ],
   ];
   return rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join('\n');
+}
+
+/** A: active at frame 12345 ... A worker that had to be replaced is counted. */
+function slotsLine(slots: readonly SlotState[]): string {
+  return slots
+    .filter(({ state }) => state !== 'empty')
+    .map(({ slot, state, frame, workers }) => {
+      const at = state === 'active' || state === 'standby' ? ` at frame ${frame}` : '';
+      return `${slot}: ${state}${at}${workers > 1 ? ` (worker ${workers})` : ''}`;
+    })
+    .join(', ');
+}
+
+function promotionLine({ count, last }: StatusDocument['promotions']): string {
+  if (!last) return 'never';
+  return `${count} times, last from ${last.from} to ${last.to} at block ${last.block} (${last.cause})`;
+}
+
+function bypassLines(bypassed: StatusDocument['bypassed']): string[] {
+  return bypassed.length === 0 ? ['nothing'] : bypassed.map(({ module, why }) => `${module}: ${why}`);
+}
+
+/** What a person should know of; takeovers that nobody can hear are not listed. */
+function faultLines(faults: StatusDocument['faults']): string[] {
+  const worth = faults.filter(({ kind }) => kind !== 'promoted' && kind !== 'restored').slice(-3);
+  return worth.length === 0 ? ['none'] : worth.map(({ text }) => text);
 }
 
 function sequencerLine({

@@ -12,6 +12,7 @@ import { QUEUE_ENTRIES } from '../shared/core-layout.js';
 import * as answer from './answer.js';
 import { checkArgs, checkGate, checkParam } from './check.js';
 import { decode, type Arg, type Message } from './decode.js';
+import { encode } from './encode.js';
 import { handlers, type Answer, type Handler, type Result } from './handlers.js';
 import { ControlLedger, type Counters } from './ledger.js';
 import { lookup, type Found } from './lookup.js';
@@ -19,6 +20,7 @@ import { Players } from './player.js';
 import type { ControlPorts } from './ports.js';
 import { recordingParam } from './recorder-handlers.js';
 import { DEFAULT_VELOCITY, type By } from './session.js';
+import { Subscribers } from './subscribers.js';
 
 export interface Sender {
   /** Names the sender: host:port or the name of a connection. */
@@ -38,6 +40,8 @@ export interface Control {
   receive(bytes: Uint8Array, sender: Sender): void;
   /** Takes one message, from a sender that has it already. */
   receiveMessage(message: Message, sender: Sender): void;
+  /** Tells those who have subscribed to that address. */
+  publish(address: string, args: readonly Arg[]): void;
   /** Resolves when everything received so far is done and answered. */
   idle(): Promise<void>;
   counters(): Counters;
@@ -65,6 +69,7 @@ class Dispatcher implements Control {
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #recording: ReturnType<typeof recordingParam>;
   readonly #ledger = new ControlLedger();
+  readonly #subscribers: Subscribers;
   readonly #underWay = new Set<Promise<void>>();
   #waiting: Waiting[] = [];
   #held = false;
@@ -72,12 +77,17 @@ class Dispatcher implements Control {
   constructor(ports: ControlPorts, options: ControlOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#handlers = handlers(ports, this.#ledger);
+    this.#subscribers = new Subscribers(() => ports.now().getTime());
+    this.#handlers = handlers(ports, this.#ledger, this.#subscribers);
     this.#recording = recordingParam(ports);
   }
 
   counters(): Counters {
     return this.#ledger.counters();
+  }
+
+  publish(address: string, args: readonly Arg[]): void {
+    this.#subscribers.publish(address, () => encode(address, args));
   }
 
   receive(bytes: Uint8Array, sender: Sender): void {
@@ -132,7 +142,7 @@ class Dispatcher implements Control {
   #apply(found: Found, args: readonly Arg[], by: By, sender: Sender): void {
     const hasReply = found.kind === 'route' && found.row.reply !== undefined;
     try {
-      const result = this.#act(found, args, by);
+      const result = this.#act(found, args, by, sender);
       if ('hold' in result) this.#hold(found.address, result.hold, sender, hasReply);
       else if ('then' in result) this.#later(found.address, result, sender, hasReply);
       else this.#answer(found.address, result, sender, hasReply);
@@ -141,7 +151,7 @@ class Dispatcher implements Control {
     }
   }
 
-  #act(found: Found, args: readonly Arg[], by: By): Result {
+  #act(found: Found, args: readonly Arg[], by: By, sender: Sender): Result {
     const { session } = this.#ports;
     switch (found.kind) {
       case 'param': {
@@ -162,7 +172,7 @@ class Dispatcher implements Control {
         if (!checked.ok) return checked;
         const handler = this.#handlers[found.row.address];
         if (!handler) throw new Error(`no handler for ${found.row.address}`);
-        return also(handler({ ...checked.value, by }), checked.warnings);
+        return also(handler({ ...checked.value, by, sender }), checked.warnings);
       }
     }
   }

@@ -4,16 +4,21 @@ import type { PATTERN_ROUTES } from '../patterns/routes.js';
 import type { SEQUENCE_ROUTES } from '../sequence/routes.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Checked } from './check.js';
+import type { Sender } from './dispatch.js';
 import { engineHandlers } from './engine-handlers.js';
+import { faultHandlers } from './fault-handlers.js';
+import type { FAULT_ROUTES } from './fault-routes.js';
 import { patternHandlers } from './pattern-handlers.js';
 import type { ControlPorts } from './ports.js';
 import { recorderHandlers } from './recorder-handlers.js';
 import type { ENGINE_ROUTES } from './routes.js';
 import { sequenceHandlers } from './sequence-handlers.js';
+import type { Subscribers } from './subscribers.js';
 import type { By } from './session.js';
 
 export interface Call extends Checked {
   readonly by: By;
+  readonly sender: Sender;
 }
 
 /** The value is answered as JSON where the route has a reply. */
@@ -28,10 +33,11 @@ export type Handler = (call: Call) => Result;
 
 /** `/sync` is answered by the dispatcher: it speaks about the messages before it. */
 export type EngineAddress = Exclude<(typeof ENGINE_ROUTES)[number]['address'], '/sync'>;
+export type FaultAddress = (typeof FAULT_ROUTES)[number]['address'];
 export type SequenceAddress = (typeof SEQUENCE_ROUTES)[number]['address'];
 export type PatternAddress = (typeof PATTERN_ROUTES)[number]['address'];
 export type RecorderAddress = (typeof recorderTable)['routes'][number]['address'];
-export type RouteAddress = EngineAddress | SequenceAddress | PatternAddress | RecorderAddress;
+export type RouteAddress = EngineAddress | FaultAddress | SequenceAddress | PatternAddress | RecorderAddress;
 
 /** What only the dispatcher knows. */
 export interface Ledger {
@@ -39,9 +45,14 @@ export interface Ledger {
   unknownRoutes(): readonly string[];
 }
 
-export function handlers(ports: ControlPorts, ledger: Ledger): Readonly<Record<RouteAddress, Handler>> {
+export function handlers(
+  ports: ControlPorts,
+  ledger: Ledger,
+  subscribers: Subscribers,
+): Readonly<Record<RouteAddress, Handler>> {
   return {
     ...engineHandlers(ports, ledger),
+    ...faultHandlers(ports, subscribers),
     ...sequenceHandlers(ports),
     ...patternHandlers(ports),
     ...recorderHandlers(ports),

@@ -1,7 +1,7 @@
 /** What the control plane needs from the rest of the engine. It knows these interfaces and nothing behind them. */
 import type { Loaded } from '../patterns/read-file.js';
 import type { Saved, SlotEntry } from '../patterns/store.js';
-import type { Outcome } from '../shared/outcome.js';
+import type { Failure, Outcome } from '../shared/outcome.js';
 import type { Session } from './session.js';
 
 type Soon<T> = T | Promise<T>;
@@ -20,8 +20,25 @@ export interface EngineControl {
   frameAt(unixMs: number): number | undefined;
   /** Commands with a future frame that can still be kept; those on their way are counted. */
   queueRoom(): number;
+  /** Undefined where the engine was started with --chaos; else the refusal. */
+  mayFail(): Failure | undefined;
+  /** Lets a fault happen to a slot; refused as `mayFail` says, or where there is no such slot. */
+  fault(request: SlotFaultRequest): Outcome<unknown>;
+  /** A unit as the core has it. `stays`: it can no longer be switched on. */
+  unit(number: number): { readonly bypassed: boolean; readonly strikes: number; readonly stays: boolean };
   /** Resolves when every command written so far has acted; at once while the engine is off. For `/sync`. */
   applied(): Promise<void>;
+}
+
+/** A fault that happens to one slot. */
+export type SlotFaultName = 'throw' | 'hang' | 'exit' | 'oom' | 'terminate' | 'stall';
+export interface SlotFaultRequest {
+  readonly fault: SlotFaultName;
+  /** active, standby, spare, a, b or c. */
+  readonly slot: string;
+  readonly block?: number;
+  /** For a stall. */
+  readonly ms?: number;
 }
 
 /** The recorder. `start` and `stop` decide the frame when they are called, however long they take to answer. */

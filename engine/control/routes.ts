@@ -19,7 +19,8 @@ export const ENGINE_ROUTES = [
     doc: 'State of the engine.',
     args: [],
     example: [],
-    reply: 'Audio, frame, rate, voices, sequencer, recordings and the counters of the control plane.',
+    reply:
+      'Audio, frame, rate, voices, slots, the last promotion, what is bypassed and why, recent faults, sequencer, recordings and the counters of the control plane.',
   },
   {
     address: '/engine/list',

@@ -15,6 +15,7 @@ import { MODULES } from '../registry/modules.js';
 import { targetCode, targetText } from '../registry/target.js';
 import {
   NOW,
+  type ChaosFault,
   REGION_EDIT,
   REGION_LOAD,
   STAGE_WORDS,
@@ -190,6 +191,18 @@ export class Session {
 
   panic(by: By): Outcome<undefined> {
     return this.#simple({ kind: 'panic' }, by, STOP, (mirror) => mirror.transport(false));
+  }
+
+  /** Takes a unit out of the signal, or back in; at the next block. */
+  bypass(unit: number, on: boolean, by: By): Outcome<undefined> {
+    const problem = this.#write([{ kind: 'bypass', unit, on, strike: false }], by, []);
+    return problem ? fail(problem) : succeed(undefined);
+  }
+
+  /** A fault on purpose: see CHAOS_FAULTS. */
+  chaos(fault: ChaosFault, subject: number, by: By): Outcome<undefined> {
+    const problem = this.#write([{ kind: 'chaos', fault, subject }], by, []);
+    return problem ? fail(problem) : succeed(undefined);
   }
 
   /**

@@ -14,6 +14,8 @@ export interface Output {
   /** For the clock, when a card paces it. */
   readonly progress?: SharedArrayBuffer;
   status(): object;
+  /** Times a card has run dry. */
+  underflows(): number;
   /** Blocks that wait in the device beyond the engine's own lead. */
   readonly queueBlocks: number;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ function nullOutput(line: string): Output {
     name: 'null',
     line: `${line} ${HEAR}`,
     queueBlocks: 0,
+    underflows: () => 0,
     status: () => ({}),
     close: () => Promise.resolve(),
   };
@@ -86,6 +89,7 @@ async function fileOutput(options: OutputOptions, path: string): Promise<Outcome
     name: `file:${file.path}`,
     line: `Everything is written to ${file.path}.`,
     queueBlocks: 0,
+    underflows: () => 0,
     status: () => ({ path: file.path }),
     async close() {
       await file.close();
@@ -109,6 +113,7 @@ function cardOutput(options: OutputOptions, wanted: string, name: string): Outpu
     progress: card.progress,
     // Two blocks are outstanding at most: one in the card process and one on its way.
     queueBlocks: 2,
+    underflows: () => Atomics.load(words, UNDERFLOWS),
     status: () => ({
       state: states[Atomics.load(words, STATE)],
       underflows: Atomics.load(words, UNDERFLOWS),

@@ -3,33 +3,29 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRecorder } from '../../modules/recorder/service.js';
 import { createControl, type Control } from '../control/dispatch.js';
-import type { EngineControl, HomePort } from '../control/ports.js';
+import type { HomePort } from '../control/ports.js';
 import { Session } from '../control/session.js';
 import { stamp } from '../control/stamp.js';
 import { listenUdp, type UdpServer } from '../control/udp.js';
-import { openOutput, type Output } from '../device/output.js';
+import { openOutput } from '../device/output.js';
 import { fillFromFactory } from '../patterns/factory.js';
 import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
-import { MODULES } from '../registry/modules.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
-import { QUEUE_ENTRIES } from '../shared/core-layout.js';
-import { distance, POSITION, slotWord, STOP } from '../shared/run-memory.js';
 import { ENGINE_VERSION } from '../shared/version.js';
+import { engineControl } from './engine-control.js';
+import { faultLines } from './fault-lines.js';
+import { FaultWatch, type FaultReport } from './fault-watch.js';
 import { FrameClock } from './frame-clock.js';
 import { IDENTITY, lockHome, StartError, type EngineFile } from './home.js';
 import { LogWriter } from './log-writer.js';
 import { leadBlocks, type EngineOptions } from './options.js';
-import { startThreads, type RunThreads } from './threads.js';
+import { LeadKeeper } from './lead-keeper.js';
+import { status } from './status.js';
+import { startThreads } from './threads.js';
 
 /** How often system time and frames are compared. */
 const CLOCK_UPDATE_MS = 50;
-/** Frames from a gate to the first sample of it: what the modules on the way declare. */
-const RIG_LATENCY_FRAMES = MODULES.filter(({ level }) => level !== 'service').reduce(
-  (sum, { latencyFrames }) => sum + latencyFrames,
-  0,
-);
-
 export interface Engine {
   readonly file: EngineFile;
   readonly control: Control;
@@ -86,9 +82,16 @@ async function assemble(
     runFolder,
     engineVersion: ENGINE_VERSION,
     started,
-    onFault: (what) => events.onNotice(`Fault: ${what}`),
+    standby: options.standby,
+    chaos: options.chaos,
+    onTrouble: (what) => watch.report('trouble', what),
+    onClockReplaced: (block, why) =>
+      watch.report('clock', `The clock was replaced at block ${block}: ${why}.`),
   });
   ending.push(() => threads.stop());
+  const say = faultLines(events.onNotice);
+  let told: (report: FaultReport) => void = say;
+  const watch: FaultWatch = new FaultWatch(threads, (report) => told(report));
 
   const log = new LogWriter(threads.run);
   const session = new Session(log, voices);
@@ -115,22 +118,38 @@ async function assemble(
   ending.push(() => recorder.stopAll());
 
   const clock = new FrameClock(sampleRate);
-  const timer = setInterval(() => clock.update(Date.now(), threads.blocks() * blockFrames), CLOCK_UPDATE_MS);
+  const lead = new LeadKeeper(threads.run, output, (text) => watch.report('lead', text));
+  const timer = setInterval(() => {
+    clock.update(Date.now(), threads.blocks() * blockFrames);
+    watch.look();
+    lead.look();
+  }, CLOCK_UPDATE_MS);
   ending.push(() => clearInterval(timer));
   const ears: { udp?: UdpServer } = {};
   const describe = (): object => ({
-    ...status({ options, threads, output, runFolder, started }),
+    ...status({ options, threads, faults: watch, output, runFolder, started }),
     // More than 0: somebody sends faster than the system's buffer holds; send bundles.
     udp_dropped: ears.udp?.drops() ?? null,
   });
   const control = createControl({
     session,
-    engine: engineControl(threads, log, session, clock, format, describe),
+    engine: engineControl({ threads, log, session, clock, blockFrames, chaos: options.chaos, describe }),
     recorder,
     patterns,
     home: homePort(home),
     now: () => new Date(),
   });
+  told = (report) => {
+    say(report);
+    // The core has stopped it: what answers queries is told.
+    if (report.left === 'sequencer') session.transport(false, { source: 0 });
+    recorder.mark({ kind: report.kind, frame: report.frame, text: report.text });
+    const args = [report.kind, report.text, JSON.stringify(report)];
+    control.publish(
+      '/engine/fault',
+      args.map((value) => ({ type: 's', value })),
+    );
+  };
   const server = orThrow(await listenUdp(control, { port: options.oscPort, host: options.oscHost }));
   ears.udp = server;
   ending.push(() => server.close());
@@ -172,44 +191,6 @@ async function play(source: string, patterns: PatternStore, session: Session): P
   return succeed(document.name ?? source, loaded.warnings);
 }
 
-function engineControl(
-  threads: RunThreads,
-  log: LogWriter,
-  session: Session,
-  clock: FrameClock,
-  format: { readonly leadBlocks: number; readonly blockFrames: number },
-  describe: () => object,
-): EngineControl {
-  const words = new Int32Array(threads.run.control);
-  return {
-    start: () => succeed({ audio: 'on' }),
-    stop: () => {
-      const done = session.panic({ source: 0 });
-      return done.ok ? succeed({ audio: 'off' }) : done;
-    },
-    status: describe,
-    sequencerPosition: () => ({ running: threads.core('running') !== 0, step: threads.core('step') }),
-    frameAt(unixMs) {
-      const frame = Math.round(clock.at(unixMs));
-      const rendered = (threads.blocks() + format.leadBlocks) * format.blockFrames;
-      return frame > rendered ? frame : undefined;
-    },
-    queueRoom() {
-      const underWay = distance(Atomics.load(words, slotWord(0, POSITION)), log.position());
-      return QUEUE_ENTRIES - threads.core('queued') - underWay;
-    },
-    async applied() {
-      const target = log.position();
-      const behind = (): boolean => {
-        const position = Atomics.load(words, slotWord(0, POSITION));
-        return position !== target && distance(position, target) < 0x4000_0000;
-      };
-      while (behind() && Atomics.load(words, STOP) === 0)
-        await new Promise((resolve) => setTimeout(resolve, 2));
-    },
-  };
-}
-
 function homePort(home: string): HomePort {
   return {
     async writeNew(name, text) {
@@ -226,56 +207,5 @@ function homePort(home: string): HomePort {
         });
       }
     },
-  };
-}
-
-interface Running {
-  readonly options: EngineOptions;
-  readonly threads: RunThreads;
-  readonly output: Output;
-  readonly runFolder: string;
-  readonly started: Date;
-}
-
-function status({ options, threads, output, runFolder, started }: Running): object {
-  const { sampleRate, blockFrames } = options;
-  const blocks = threads.blocks();
-  const { worstMicros, busyMillis } = threads.load();
-  const playedMs = (blocks * blockFrames * 1000) / sampleRate;
-  const queueFrames = (leadBlocks(options) + 1 + output.queueBlocks) * blockFrames;
-  const db = (amp: number): number | null => (amp > 0 ? Number((20 * Math.log10(amp)).toFixed(1)) : null);
-  return {
-    engine: ENGINE_VERSION,
-    pid: process.pid,
-    uptime_s: Math.round((Date.now() - started.getTime()) / 1000),
-    sample_rate: sampleRate,
-    block_frames: blockFrames,
-    frame: blocks * blockFrames,
-    blocks,
-    late_blocks: threads.lateBlocks(),
-    load: playedMs > 0 ? Number((busyMillis / playedMs).toFixed(4)) : 0,
-    worst_block_us: worstMicros,
-    // From the arrival of a message to the sample it changes, at most; with the device queue and what the modules delay.
-    latency: {
-      lead_blocks: leadBlocks(options),
-      queue_frames: queueFrames,
-      rig_frames: RIG_LATENCY_FRAMES,
-      total_ms: Number((((queueFrames + RIG_LATENCY_FRAMES) * 1000) / sampleRate).toFixed(2)),
-    },
-    levels: {
-      peak_db: db(threads.coreFloat('masterPeak')),
-      rms_db: db(Math.sqrt(threads.coreFloat('masterPower'))),
-      voice_peaks_db: Array.from({ length: options.voices }, (_, i) => db(threads.coreFloat('voicePeak', i))),
-    },
-    sounding_groups: threads.core('sounding'),
-    poisoned_voices: threads.core('poisoned'),
-    queued_commands: threads.core('queued'),
-    dropped_commands: threads.core('queueDropped'),
-    device: { name: output.name, ...output.status() },
-    slots: [{ slot: 'A', state: 'active', blocks }],
-    journal: runFolder,
-    // User and system time of the whole process so far.
-    cpu_ms: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1000),
-    memory_mb: Math.round(process.memoryUsage.rss() / 1e6),
   };
 }

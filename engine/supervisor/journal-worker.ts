@@ -3,11 +3,10 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { ENTRY_BYTES, ENTRY_WORDS } from '../shared/command.js';
 import { MAX_BLOCK_ENTRIES } from '../shared/core-layout.js';
+import { putDecisions, skips } from '../shared/decision-entries.js';
 import {
-  COMMAND_BLOCKS,
   distance,
   JOURNAL_POSITION,
-  LOG_ENTRIES,
   POSITION_MASK,
   READ_BLOCK,
   SLEEP,
@@ -19,14 +18,17 @@ import { RECORD_HEAD_BYTES, sealRecord } from './journal-file.js';
 export interface JournalJob {
   readonly run: RunMemory;
   readonly file: string;
+  /** How often it looks at the run. */
+  readonly wakeMs: number;
 }
 
-const { run, file } = workerData as JournalJob;
+const { run, file, wakeMs } = workerData as JournalJob;
 const control = new Int32Array(run.control);
-const commandEnd = new Int32Array(run.commandEnd);
+const commandEnd = new Int32Array(run.decisions.commandEnd);
+const verdicts = new Int32Array(run.decisions.verdicts);
 const log = new Int32Array(run.log);
+const decided = new Int32Array(8 * ENTRY_WORDS);
 const SYNC_MS = 1000;
-const WAKE_MS = 100;
 
 const fd = openSync(file, 'wx');
 const record = Buffer.alloc(RECORD_HEAD_BYTES + MAX_BLOCK_ENTRIES * ENTRY_BYTES);
@@ -41,31 +43,50 @@ function write(bytes: number): void {
   try {
     writeSync(fd, record, 0, bytes);
   } catch (error) {
-    failed = true;
-    process.stderr.write(
-      `The journal ${file} cannot be written any more: ${String(error)}. The music goes on.\n`,
-    );
+    end(String(error));
   }
+}
+
+function end(why: string): void {
+  failed = true;
+  process.stderr.write(`The journal ${file} cannot be written any more: ${why}. The music goes on.\n`);
 }
 
 /** Everything up to the block the clock takes next. */
 function catchUp(): void {
-  const end = Atomics.load(control, READ_BLOCK);
-  for (; block < end; block++) {
-    const decided = Atomics.load(commandEnd, block % COMMAND_BLOCKS);
-    const count = distance(position, decided);
-    if (count > 0) {
-      record.writeInt32LE(block, 0);
-      record.writeInt32LE(count, 4);
-      for (let i = 0; i < count * ENTRY_WORDS; i++) {
-        const word = ((position % LOG_ENTRIES) * ENTRY_WORDS + i) % log.length;
-        record.writeInt32LE(log[word] as number, RECORD_HEAD_BYTES + 4 * i);
-      }
-      write(RECORD_HEAD_BYTES + count * ENTRY_BYTES);
-      position = decided & POSITION_MASK;
-      Atomics.store(control, JOURNAL_POSITION, position);
-    }
+  const last = Atomics.load(control, READ_BLOCK);
+  for (; block < last; block++) {
+    const to = Atomics.load(commandEnd, block % commandEnd.length);
+    const verdict = Atomics.load(verdicts, block % verdicts.length);
+    if (to < 0 || Atomics.load(control, READ_BLOCK) - block > commandEnd.length / 2) return lapped();
+    writeBlock(distance(position, to), verdict);
+    position = to & POSITION_MASK;
+    Atomics.store(control, JOURNAL_POSITION, position);
   }
+}
+
+/** What was decided about a block stands before its commands, as the core gets it. */
+function writeBlock(commands: number, verdict: number): void {
+  const decisions = putDecisions(verdict, commands, decided);
+  const taken = skips(verdict) ? 0 : commands;
+  const count = decisions + taken;
+  if (count === 0) return;
+  record.writeInt32LE(block, 0);
+  record.writeInt32LE(count, 4);
+  let at = RECORD_HEAD_BYTES;
+  for (let i = 0; i < decisions * ENTRY_WORDS; i++) at = record.writeInt32LE(decided[i] as number, at);
+  const from = position * ENTRY_WORDS;
+  for (let i = 0; i < taken * ENTRY_WORDS; i++)
+    at = record.writeInt32LE(log[(from + i) % log.length] as number, at);
+  write(at);
+}
+
+/** The disk held this thread for longer than what it has to write is kept. */
+function lapped(): void {
+  if (!failed) end(`it was held up until block ${block} was gone`);
+  block = Atomics.load(control, READ_BLOCK);
+  position = Atomics.load(commandEnd, (block - 1) % commandEnd.length);
+  Atomics.store(control, JOURNAL_POSITION, position);
 }
 
 /** How far the run has come. */
@@ -91,8 +112,8 @@ while (Atomics.load(control, STOP) === 0) {
     sync();
     synced = performance.now();
   }
-  // Nobody notifies this word: ten times a second is enough, the log holds far more.
-  Atomics.wait(control, SLEEP, 0, WAKE_MS);
+  // Nobody notifies this word: the log and the rings hold far more than comes in this time.
+  Atomics.wait(control, SLEEP, 0, wakeMs);
 }
 catchUp();
 mark();

@@ -1,22 +1,25 @@
 /** The writing end of the command log. Runs on: main thread. */
 import { encodeEntry, ENTRY_WORDS, type Entry } from '../shared/command.js';
 import {
-  ACTIVE,
+  CHECKPOINT_POSITION,
   distance,
+  FILLING,
+  HEAD,
   JOURNAL_GONE,
   JOURNAL_POSITION,
   LOAD_END,
   LOAD_SERIAL,
   LOG_END,
-  LOG_ENTRIES,
+  LOG_RESERVE,
+  newestCheckpoint,
   POSITION,
   POSITION_MASK,
+  READY,
+  SLOTS,
   slotWord,
+  STATE,
   type RunMemory,
 } from '../shared/run-memory.js';
-
-/** Entries are kept from being used again until slot and journal have read them; this many stay free beside. */
-const RESERVE = 64;
 
 export class LogWriter {
   readonly #control: Int32Array;
@@ -32,20 +35,48 @@ export class LogWriter {
   append(entries: readonly Entry[]): boolean {
     if (entries.length > this.free()) return false;
     entries.forEach((entry, i) => {
-      encodeEntry(entry, this.#log, (((this.#end + i) & POSITION_MASK) % LOG_ENTRIES) * ENTRY_WORDS);
+      encodeEntry(entry, this.#log, ((this.#end + i) * ENTRY_WORDS) % this.#log.length);
     });
     this.#end = (this.#end + entries.length) & POSITION_MASK;
     Atomics.store(this.#control, LOG_END, this.#end);
     return true;
   }
 
-  /** Entries that can be written now. */
+  /**
+   * Entries that can be written now. What is in the log stays there as long as somebody may need it: the journal, a slot
+   * that has not rendered it, and whoever goes on from a checkpoint.
+   */
   free(): number {
-    const active = Atomics.load(this.#control, ACTIVE);
-    const rendered = distance(Atomics.load(this.#control, slotWord(active, POSITION)), this.#end);
-    const gone = Atomics.load(this.#control, JOURNAL_GONE) !== 0;
-    const journaled = gone ? 0 : distance(Atomics.load(this.#control, JOURNAL_POSITION), this.#end);
-    return LOG_ENTRIES - RESERVE - Math.max(rendered, journaled);
+    let used = this.#checkpointed();
+    if (Atomics.load(this.#control, JOURNAL_GONE) === 0) used = Math.max(used, this.#since(JOURNAL_POSITION));
+    for (let slot = 0; slot < SLOTS; slot++) {
+      if (this.#renders(slot)) used = Math.max(used, this.#since(slotWord(slot, POSITION)));
+    }
+    return this.#log.length / ENTRY_WORDS - LOG_RESERVE - used;
+  }
+
+  /** A slot that is being filled has no position of its own before it has a block to begin with. */
+  #renders(slot: number): boolean {
+    const state = Atomics.load(this.#control, slotWord(slot, STATE));
+    return state === READY || (state === FILLING && Atomics.load(this.#control, slotWord(slot, HEAD)) > 0);
+  }
+
+  /** Entries since the older one of the two checkpoints that are newest: the newer may be replaced while it is copied. */
+  #checkpointed(): number {
+    const newest = newestCheckpoint(this.#control);
+    if (!newest) return 0;
+    const other = slotWord(newest.slot, CHECKPOINT_POSITION + 1 - newest.index);
+    return Math.max(distance(newest.position, this.#end), this.#sinceBefore(other, newest.position));
+  }
+
+  /** A position that is not older than `newest` is no position of this run yet. */
+  #sinceBefore(word: number, newest: number): number {
+    const position = Atomics.load(this.#control, word);
+    return distance(position, newest) < this.#log.length / ENTRY_WORDS ? distance(position, this.#end) : 0;
+  }
+
+  #since(word: number): number {
+    return distance(Atomics.load(this.#control, word), this.#end);
   }
 
   /** The position behind the last entry. */

@@ -13,6 +13,10 @@ export interface EngineOptions {
   readonly device: string;
   readonly oscPort: number;
   readonly oscHost: string;
+  /** False: one slot, without a second one that stands by. */
+  readonly standby: boolean;
+  /** Faults may be injected (/chaos/...). */
+  readonly chaos: boolean;
 }
 
 export interface NumberOption {

@@ -3,7 +3,7 @@
  * the journal of a run (whole or the range of a take).
  */
 import { encodeEntry, ENTRY_WORDS, type Entry } from '../shared/command.js';
-import { MAX_BLOCK_ENTRIES } from '../shared/core-layout.js';
+import { MAX_BLOCK_COMMANDS } from '../shared/core-layout.js';
 import { Session, type CommandSink } from '../control/session.js';
 import type { SlotDocument } from '../patterns/slot-document.js';
 import type { RunJournal } from './journal-file.js';
@@ -60,11 +60,11 @@ export function slotProgram(
   return { ...format, frames: frames + tailFrames, startFrame: 0, entries: (block) => blocks[block] };
 }
 
-/** As the engine would take them: at most MAX_BLOCK_ENTRIES to a block. */
+/** As the engine would take them: at most MAX_BLOCK_COMMANDS to a block. */
 function encodeBlocks(entries: readonly Entry[]): Int32Array[] {
   const blocks: Int32Array[] = [];
-  for (let at = 0; at < entries.length; at += MAX_BLOCK_ENTRIES) {
-    const part = entries.slice(at, at + MAX_BLOCK_ENTRIES);
+  for (let at = 0; at < entries.length; at += MAX_BLOCK_COMMANDS) {
+    const part = entries.slice(at, at + MAX_BLOCK_COMMANDS);
     const words = new Int32Array(part.length * ENTRY_WORDS);
     part.forEach((entry, i) => encodeEntry(entry, words, i * ENTRY_WORDS));
     blocks.push(words);

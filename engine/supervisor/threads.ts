@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ClockJob } from '../clock/clock-worker.js';
+import { LIMITS, type RoleLimits } from '../clock/roles.js';
 import { statusOffset, type StatusField } from '../shared/core-layout.js';
 import {
+  ACTIVE,
+  activeSlot,
+  BELL,
   BUSY_MILLIS,
   CLOCK_BELL,
   createRunMemory,
@@ -13,29 +16,32 @@ import {
   LATE_BLOCKS,
   READ_BLOCK,
   ring,
-  BELL,
   SLEEP,
   SLOTS,
   slotWord,
-  STATUS_AT,
   STOP,
   WORST_MICROS,
   type RunFormat,
   type RunMemory,
+  type RunSizes,
 } from '../shared/run-memory.js';
-import { coreUrl, createCoreMemory } from '../slot/core-host.js';
-import type { SlotJob } from '../slot/slot-worker.js';
+import { CoreHost, coreUrl, createCoreMemory } from '../slot/core-host.js';
+import { ClockKeeper } from './clock-keeper.js';
 import { COMMANDS_FILE, CORE_FILE, RUN_FILE, type RunInfo } from './journal-file.js';
 import type { JournalJob } from './journal-worker.js';
+import { SlotKeeper, type SpawnSlot } from './slot-keeper.js';
 
 export interface RunThreads {
   readonly run: RunMemory;
+  readonly slots: SlotKeeper;
+  readonly clock: ClockKeeper;
   /** Blocks that are out. */
   blocks(): number;
   lateBlocks(): number;
   /** What the core of the active slot published last. */
   core(field: StatusField, index?: number): number;
   coreFloat(field: StatusField, index?: number): number;
+  /** Of all slots together. */
   load(): { readonly worstMicros: number; readonly busyMillis: number };
   startClock(card?: SharedArrayBuffer): void;
   /** Ends all threads; resolves when they are gone and the journal is whole. */
@@ -47,63 +53,119 @@ export interface RunOptions extends RunFormat {
   readonly runFolder: string;
   readonly engineVersion: string;
   readonly started: Date;
-  /** A thread ended that should not have. */
-  readonly onFault: (what: string) => void;
+  readonly standby: boolean;
+  readonly chaos: boolean;
+  /** Something that should not happen, and no sound depends on. One line. */
+  readonly onTrouble: (what: string) => void;
+  readonly onClockReplaced: (block: number, why: string) => void;
+  /** For tests: virtual time, small rings, other limits, workers that do not start. */
+  readonly paceMs?: number;
+  readonly sizes?: RunSizes;
+  readonly limits?: RoleLimits;
+  readonly spawnSlot?: SpawnSlot;
 }
 
-const JOURNAL = 'journal';
+/** How long a thread may take to end by itself. */
+const PATIENCE_MS = 500;
+/** The journal looks at the run so often, and always several times before what it needs is emptied. */
+const JOURNAL_MS = 100;
+const JOURNAL_PART = 1 / 16;
 
 export function startThreads(options: RunOptions): RunThreads {
-  const { sampleRate, blockFrames, voices, leadBlocks } = options;
-  const run = createRunMemory({ sampleRate, blockFrames, voices, leadBlocks });
-  const control = new Int32Array(run.control);
+  const { sampleRate, blockFrames, voices, leadBlocks, standby, chaos, onTrouble } = options;
   const bytes = readFileSync(coreUrl());
   writeRunFolder(options, bytes);
-  const memory = createCoreMemory();
-  let stopping = false;
-  const threads: Promise<unknown>[] = [];
-  const spawn = (name: string, file: string, job: SlotJob | ClockJob | JournalJob): void => {
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: job, name });
-    worker.on('error', (error: unknown) => options.onFault(`${name}: ${String(error)}`));
-    threads.push(
-      new Promise((resolve) =>
-        worker.on('exit', (code) => {
-          if (!stopping) options.onFault(`${name} ended (code ${code})`);
-          if (name === JOURNAL) Atomics.store(control, JOURNAL_GONE, 1);
-          resolve(code);
-        }),
-      ),
-    );
-  };
-  spawn('slot A', '../slot/slot-worker.js', { slot: 0, run, module: new WebAssembly.Module(bytes), memory });
-  spawn(JOURNAL, './journal-worker.js', { run, file: join(options.runFolder, COMMANDS_FILE) });
+  const module = new WebAssembly.Module(bytes);
+  const format = { sampleRate, blockFrames, voices, leadBlocks };
+  const memories = Array.from({ length: SLOTS }, createCoreMemory);
+  const { layout } = laidOut(module, memories, format);
+  const run = createRunMemory(format, layout, memories, options.sizes);
+  const control = new Int32Array(run.control);
+  const slots = new SlotKeeper({ run, module, standby, chaos, onTrouble, spawn: options.spawnSlot });
+  const clock = new ClockKeeper({
+    run,
+    limits: options.limits ?? limitsFor(options),
+    chaos,
+    paceMs: options.paceMs,
+    onLook: () => slots.look(),
+    onReplaced: options.onClockReplaced,
+  });
+  slots.start();
+  const journal = startJournal(options, run, control);
 
-  const words = new Int32Array(memory.buffer);
-  const floats = new Float32Array(memory.buffer);
-  const statusWord = (field: StatusField, index: number): number | undefined => {
-    const at = Atomics.load(control, slotWord(0, STATUS_AT));
-    return at === 0 ? undefined : at / 4 + statusOffset(field) + index;
-  };
+  const words = memories.map(({ buffer }) => new Int32Array(buffer, layout.statusAddress));
+  const floats = memories.map(({ buffer }) => new Float32Array(buffer, layout.statusAddress));
+  const active = (): number => activeSlot(Atomics.load(control, ACTIVE));
+  const each = (word: number): number[] =>
+    Array.from({ length: SLOTS }, (_, slot) => Atomics.load(control, slotWord(slot, word)));
   return {
     run,
+    slots,
+    clock,
     blocks: () => Atomics.load(control, READ_BLOCK),
     lateBlocks: () => Atomics.load(control, LATE_BLOCKS),
-    core: (field, index = 0) => words[statusWord(field, index) ?? 0] ?? 0,
-    coreFloat: (field, index = 0) => floats[statusWord(field, index) ?? 0] ?? 0,
+    core: (field, index = 0) => words[active()]?.[statusOffset(field) + index] ?? 0,
+    coreFloat: (field, index = 0) => floats[active()]?.[statusOffset(field) + index] ?? 0,
     load: () => ({
-      worstMicros: Atomics.load(control, slotWord(0, WORST_MICROS)),
-      busyMillis: Atomics.load(control, slotWord(0, BUSY_MILLIS)),
+      worstMicros: Math.max(...each(WORST_MICROS)),
+      busyMillis: each(BUSY_MILLIS).reduce((sum, ms) => sum + ms, 0),
     }),
-    startClock: (card) => spawn('clock', '../clock/clock-worker.js', { run, card }),
+    startClock(card) {
+      clock.start(card);
+      slots.look();
+    },
     async stop() {
-      stopping = true;
       Atomics.store(control, STOP, 1);
       ring(control, CLOCK_BELL);
       Atomics.notify(control, SLEEP);
       for (let slot = 0; slot < SLOTS; slot++) ring(control, slotWord(slot, BELL));
-      await Promise.all(threads);
+      await Promise.all([slots.stop(PATIENCE_MS), clock.stop(PATIENCE_MS), journal]);
     },
   };
+}
+
+/** The core's own plan of its memory. Throws when the voices do not fit. */
+function laidOut(
+  module: WebAssembly.Module,
+  memories: readonly WebAssembly.Memory[],
+  format: RunFormat,
+): { readonly layout: RunMemory['layout'] } {
+  const memory = memories[0] as WebAssembly.Memory;
+  return { layout: new CoreHost({ module, memory, ...format }).layout() };
+}
+
+/** Grace and hold grow with the lead: who renders far ahead has time to wait. */
+function limitsFor({ leadBlocks, blockFrames, sampleRate }: RunFormat): RoleLimits {
+  const leadMs = (leadBlocks * blockFrames * 1000) / sampleRate;
+  return {
+    ...LIMITS,
+    graceMs: Math.max(LIMITS.graceMs, leadMs / 8),
+    holdMs: Math.max(LIMITS.holdMs, leadMs / 2),
+  };
+}
+
+function startJournal(options: RunOptions, run: RunMemory, control: Int32Array): Promise<void> {
+  const periodMs = options.paceMs ?? (options.blockFrames * 1000) / options.sampleRate;
+  const job: JournalJob = {
+    run,
+    file: join(options.runFolder, COMMANDS_FILE),
+    wakeMs: Math.min(JOURNAL_MS, Math.max(1, run.decisions.blocks * JOURNAL_PART * periodMs)),
+  };
+  const worker = new Worker(new URL('./journal-worker.js', import.meta.url), {
+    workerData: job,
+    name: 'journal',
+  });
+  worker.on('error', (error: unknown) => options.onTrouble(`The journal broke: ${String(error)}`));
+  return new Promise((resolve) =>
+    worker.on('exit', () => {
+      if (Atomics.load(control, STOP) === 0)
+        options.onTrouble(
+          'The journal has ended. The music goes on; it cannot be rendered again from here on.',
+        );
+      Atomics.store(control, JOURNAL_GONE, 1);
+      resolve();
+    }),
+  );
 }
 
 function writeRunFolder(options: RunOptions, core: Buffer): void {

@@ -139,6 +139,12 @@ function engineControl(asked: string[], state: Desk['engine']): EngineControl {
     sequencerPosition: () => ({ running: false, step: state.step }),
     frameAt: (ms) => state.frameAt(ms),
     queueRoom: () => state.queueRoom,
+    mayFail: () => undefined,
+    fault: ({ fault, slot }) => {
+      asked.push(`${fault} ${slot}`);
+      return succeed(undefined);
+    },
+    unit: () => ({ bypassed: false, strikes: 0, stays: false }),
     applied: () => Promise.resolve(),
   };
 }

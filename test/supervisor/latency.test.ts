@@ -17,6 +17,8 @@ test('a message acts at most lead + 1 blocks after the block that is out when it
     device: 'null',
     oscPort: 0,
     oscHost: '127.0.0.1',
+    standby: true,
+    chaos: false,
   };
   const engine = await startEngine(options, { onNotice: () => undefined });
   const address = findPath('voice1/freq')?.address;
@@ -26,9 +28,10 @@ test('a message acts at most lead + 1 blocks after the block that is out when it
   try {
     while (sent.length < 50) {
       const hz = 100 + sent.length;
-      sent.push({ hz, block: blocks() });
       engine.control.receive(encode('/mod/voice1/freq', [{ type: 'f', value: hz }]), sender);
+      // Behind it: this thread may be held up at any place.
       const now = blocks();
+      sent.push({ hz, block: now });
       // Meanwhile music is played; how long does not matter.
       while (blocks() === now) await new Promise((resolve) => setImmediate(resolve));
     }
