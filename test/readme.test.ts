@@ -65,7 +65,14 @@ test('README: the live commands work one after the other, and the take renders a
 });
 
 test('README: the OSC messages are understood', { skip: needs('oscsend', 'liblo-tools') }, async (t) => {
-  const engine = await startEngine(t);
+  // Some are for a rehearsal; the others do not mind.
+  const engine = await startEngine(t, { args: ['--chaos'] });
+  const standsBy = async (): Promise<boolean> =>
+    ((await engine.request('/engine/status')) as { slots: { state: string }[] }).slots.some(
+      ({ state }) => state === 'standby',
+    );
+  for (let i = 0; i < 200 && !(await standsBy()); i++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   for (const line of COMMANDS.filter((command) => command.startsWith('oscsend'))) {
     const [program, host, , ...rest] = line.split(' ');
     const ran = spawnSync(program ?? '', [host ?? '', String(engine.port), ...rest]);
