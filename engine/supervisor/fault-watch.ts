@@ -73,6 +73,8 @@ export class FaultWatch {
   readonly #unitWords = new Int32Array(MAX_UNITS);
   /** Block of the last decision that bypassed a unit, and how many there were. */
   readonly #decided = new Map<number, { readonly block: number; readonly times: number }>();
+  /** Units that were taken out without having failed once more. */
+  readonly #byPlayer = new Set<number>();
   #poisoned = 0;
   #promotions = 0;
   #lastPromotion: Promotion | undefined;
@@ -117,7 +119,9 @@ export class FaultWatch {
 
   #why(unit: number, strikes: number): string {
     const block = this.#decided.get(unit)?.block;
-    if (strikes === 0 || block === undefined) return 'switched off by a player';
+    if (strikes === 0 || this.#byPlayer.has(unit)) return 'switched off by a player';
+    // The slots are ahead of what is out: the block is told when it is.
+    if (block === undefined) return 'failed just now';
     const again = strikes >= MAX_STRIKES ? ', the second time: it stays bypassed' : '';
     return `failed in block ${block}${again}`;
   }
@@ -205,6 +209,9 @@ export class FaultWatch {
       // The slots are ahead: what was decided is told when the block is out.
       if (word >> UNIT_STRIKES_SHIFT > (this.#decided.get(unit)?.times ?? 0)) continue;
       this.#unitWords[unit] = word;
+      const failed = word >> UNIT_STRIKES_SHIFT > before >> UNIT_STRIKES_SHIFT;
+      if ((word & UNIT_BYPASSED) !== 0 && !failed) this.#byPlayer.add(unit);
+      else this.#byPlayer.delete(unit);
       const is = (word & UNIT_BYPASSED) !== 0;
       const at = { ...this.#at(this.#decided.get(unit)?.block ?? this.#threads.blocks()), module: name };
       if (!is) {

@@ -110,13 +110,16 @@ test('/engine/fault tells who has subscribed, and /engine/bypass switches a modu
   const started = (await engine.request('/record/start', text('bypassed'))) as { path: string };
 
   engine.send('/chaos/trap', text('reverb1'), text('always'));
-  const bypassed = await until(engine, ({ bypassed }) => bypassed.length > 0);
+  const bypassed = await until(engine, ({ bypassed }) => /block/.test(bypassed[0]?.why ?? ''));
   assert.deepEqual(
     bypassed.bypassed.map(({ module, strikes }) => ({ module, strikes })),
     [{ module: 'reverb1', strikes: 1 }],
   );
   assert.match(bypassed.bypassed[0]?.why ?? '', /^failed in block \d+$/);
-  const about = told.filter(([address, kind]) => address === '/engine/fault' && kind === 'bypassed');
+  const aboutIt = (): string[][] =>
+    told.filter(([address, kind]) => address === '/engine/fault' && kind === 'bypassed');
+  await until(engine, () => aboutIt().length > 0);
+  const about = aboutIt();
   assert.equal(about.length, 1, 'once, though two patterns fit');
   assert.match(
     about[0]?.[2] ?? '',
@@ -128,6 +131,7 @@ test('/engine/fault tells who has subscribed, and /engine/bypass switches a modu
   const on = await engine.request('/engine/bypass', text('reverb1'), int(0));
   assert.deepEqual(on, { module: 'reverb1', bypassed: false, strikes: 1, stays: false });
   await until(engine, ({ bypassed }) => bypassed[0]?.strikes === 2);
+  assert.match((await status(engine)).bypassed[0]?.why ?? '', /the second time: it stays bypassed|just now/);
   const refused = await engine.client.request('/engine/bypass', [text('reverb1'), int(0)]);
   assert.match(errorOf(refused, 'E_BYPASSED').mend, /stays bypassed/);
 
