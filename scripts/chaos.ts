@@ -28,18 +28,43 @@ import {
 } from './chaos/scenarios.js';
 import { holds, tableHead, tableRow, type Row } from './chaos/table.js';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string' },
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    hour: { type: 'string' },
-    voices: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const count = (full: number): number => (values.count === undefined ? full : Number(values.count));
+/** Wrong use: says what came and what is allowed, and ends. */
+function refuse(what: string): never {
+  process.stderr.write(`${what} npm run chaos -- --help lists rows and flags.\n`);
+  process.exit(2);
+}
+
+function readFlags() {
+  try {
+    return parseArgs({
+      options: {
+        count: { type: 'string' },
+        only: { type: 'string' },
+        seed: { type: 'string' },
+        hour: { type: 'string' },
+        voices: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+/** A whole number from `min` to `max`; `fallback` where the flag was not given. */
+function whole(name: string, text: string | undefined, fallback: number, min: number, max: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+  return refuse(`--${name}: got '${text}', allowed a whole number from ${min} to ${max}.`);
+}
+
+const values = readFlags();
+const seed = whole('seed', values.seed, Date.now() % 1_000_000, 0, 0x7fff_ffff);
+const musicSeconds = whole('hour', values.hour, 3600, 10, 86_400);
+const voices = whole('voices', values.voices, 256, 1, 256);
+const given = whole('count', values.count, 0, 1, 100_000);
+const count = (full: number): number => given || full;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Name, for --only, and how to make the row. The counts are those of docs/reliability.md. */
@@ -66,6 +91,7 @@ function help(): void {
 async function table(): Promise<boolean> {
   const wanted = values.only?.split(',');
   const rows = ROWS.filter(([name]) => !wanted || wanted.some((word) => name.includes(word)));
+  if (rows.length === 0) refuse(`--only: no row is called '${values.only}'.`);
   process.stdout.write(`${tableHead()}\n`);
   let all = true;
   for (const [, make] of rows) {
@@ -79,8 +105,8 @@ async function table(): Promise<boolean> {
 async function longRun(): Promise<boolean> {
   const result = await hour({
     seed,
-    musicSeconds: Number(values.hour),
-    voices: Number(values.voices ?? 256),
+    musicSeconds,
+    voices,
     say,
   });
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
