@@ -18,7 +18,7 @@ import {
   type Command,
   type Entry,
 } from '../engine/shared/command.js';
-import { encodeLoad, type Load, type Track } from '../engine/shared/track.js';
+import { encodeLoad, PLAIN_TRACK, type Load, type Track } from '../engine/shared/track.js';
 import { compileCore, CoreHost, type CoreBuild } from '../engine/slot/core-host.js';
 
 export const GOLDEN_SAMPLES = 'test/core/golden.f32';
@@ -61,7 +61,7 @@ const PARAMS: Readonly<Record<string, number | string>> = {
   'lfo2/shape': 7,
 };
 
-const plain = { notesHz: [], accentBoostHz: 1500, gateFrac: 0.5, noteIndex: 0 };
+const plain = { ...PLAIN_TRACK, notesHz: [], accentBoostHz: 1500, gateFrac: 0.5, noteIndex: 0 };
 const TRACKS: readonly Track[] = [
   { ...plain, id: 'kick', voice: 1, pattern: 'X...' },
   { ...plain, id: 'acid', voice: 2, pattern: 'x.Xxx.X.', notesHz: [55, 110, 82.4, 65.4] },

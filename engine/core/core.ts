@@ -5,6 +5,7 @@ import { HEADER_BYTES } from './cell.lane';
 import {
   ACID_PARAMS,
   CELL_FRAMES,
+  COMMAND_COMMIT_TRACK,
   COMMAND_SKIPPED,
   CRUMB_COMMANDS,
   CRUMB_SEQUENCER,
@@ -30,18 +31,18 @@ import {
   VOICE_PARAMS,
 } from './generated/layout';
 import { placeAcid } from './acid-place';
-import { BAR_BYTES, barWaits, reachBar } from './bar';
 import { initBlock } from './bypass';
 import { act, haltSequencer, receive } from './commands';
 import { DRY_BYTES } from './dry';
-import { GATES_BYTES, NO_TRACK } from './gates';
+import { GATES_BYTES, initGates } from './gates';
 import { ALIGNER_BYTES, renderCell } from './graph';
 import { LANES } from './lane.lane';
 import { STAGING_BYTES } from './load';
+import { LOCKS_BYTES } from './locks';
 import { voicePeaks } from './meter';
 import { setDefaults, setInstanceDefaults } from './params';
 import { NEVER, QUEUE_BYTES, queueNext, queuePop } from './queue';
-import { atBar, playDue, sequencer, SEQUENCER_BYTES } from './sequencer';
+import { atBar, atStep, playDue, sequencer } from './sequencer';
 import {
   afterPlaces,
   CRUMB,
@@ -53,7 +54,10 @@ import {
   stateStart,
   STATUS_BYTES,
 } from './session';
+import { settleTempo } from './tempo';
+import { SEQUENCER_BYTES } from './tracks';
 import { UNITS_BYTES } from './units';
+import { anyWaits, reachStep, stepIsAwaited, takeContent, WAIT_BYTES } from './wait';
 import { acidBytes } from '../../modules/acid/kernel';
 import { delayBytes } from '../../modules/delay/kernel';
 import { distortionBytes } from '../../modules/distortion/kernel';
@@ -131,8 +135,10 @@ export function init(sampleRate: f32, voices: i32): usize {
   at = reserve(at, GATES_BYTES);
   const staging = at;
   at = reserve(at, STAGING_BYTES);
-  const bar = at;
-  at = reserve(at, BAR_BYTES);
+  const waiting = at;
+  at = reserve(at, WAIT_BYTES);
+  const locks = at;
+  at = reserve(at, LOCKS_BYTES);
   const aligner = at;
   at = reserve(at, ALIGNER_BYTES);
   const units = at;
@@ -164,7 +170,8 @@ export function init(sampleRate: f32, voices: i32): usize {
   s.sequencer = seq;
   s.gates = gates;
   s.staging = staging;
-  s.bar = bar;
+  s.waiting = waiting;
+  s.locks = locks;
   s.aligner = aligner;
   s.units = units;
   s.dry = dry;
@@ -184,9 +191,10 @@ export function init(sampleRate: f32, voices: i32): usize {
   for (let type = MODULE_VOICE + 1; type <= MODULE_METER; type++)
     for (let i = 0; i < place(type).instances; i++) initBlock(type, i, false);
   placeAcid();
-  for (let v = 0; v < MAX_VOICES; v++) store<i32>(gates + ((<usize>v) << 2), NO_TRACK);
+  initGates();
   sequencer().milliBpm = 120000;
   sequencer().next = NEVER;
+  settleTempo();
   store<i32>(CRUMB, 0);
   return at;
 }
@@ -225,11 +233,17 @@ export function render(frames: i32, entries: i32): void {
  * with all that waits for its bar.
  */
 function skip(count: i32, end: i64): void {
-  if (count >= 0) while (queueNext() < end) queuePop(DUE);
-  else haltSequencer();
+  if (count < 0) {
+    haltSequencer();
+    return;
+  }
+  while (queueNext() < end) {
+    queuePop(DUE);
+    if ((load<i32>(DUE) & 255) === COMMAND_COMMIT_TRACK) takeContent(DUE);
+  }
 }
 
-/** Everything that falls on this frame: commands in order, then what waited for the bar, then notes and steps. */
+/** Everything that falls on this frame: commands in order, then what waited for the step or bar, then notes and steps. */
 function actDue(): void {
   const now = session().frame;
   while (queueNext() <= now) {
@@ -239,8 +253,8 @@ function actDue(): void {
   }
   while (sequencer().next <= now) {
     store<i32>(CRUMB, CRUMB_SEQUENCER);
-    if (barWaits() && atBar()) {
-      reachBar();
+    if (anyWaits() && atStep() && stepIsAwaited(atBar())) {
+      reachStep(atBar());
       // What waited may have stopped it, or begun it anew at this very frame.
       continue;
     }

@@ -10,32 +10,22 @@ import {
   LOAD_RUNNING,
   LOAD_SWING,
   LOAD_TRACK_COUNT,
-  MAX_NOTES,
-  MAX_STEPS,
   REGION_LOAD,
   STAGE_WORDS,
   STATUS_LOAD_SERIAL,
-  TRACK_HEADER_WORDS,
   TRACKS,
 } from './generated/layout';
-import { dropLoad } from './bar';
-import { setParam } from './params';
-import {
-  clearTracks,
-  putTrack,
-  sequencer,
-  setSwing,
-  setTempo,
-  startSequencer,
-  stopSequencer,
-} from './sequencer';
+import { setForGood } from './locks';
+import { clearTracks, putTrack, sequencer, setSwing, startSequencer, stopSequencer } from './sequencer';
 import { session, statusWord } from './session';
+import { setTempo } from './tempo';
+import { CONTENT_WORDS } from './tracks';
+import { dropLoad } from './wait';
 
-const TRACK_WORDS: i32 = TRACK_HEADER_WORDS + MAX_STEPS + MAX_NOTES;
 /** Enough for every parameter of 256 voices and every track at full length. */
-const LOAD_WORDS: i32 = LOAD_HEADER_WORDS + 2 * 4200 + TRACKS * TRACK_WORDS;
+const LOAD_WORDS: i32 = LOAD_HEADER_WORDS + 2 * 4200 + TRACKS * CONTENT_WORDS;
 const EDIT_AT: usize = 0;
-const LOAD_AT: usize = EDIT_AT + ((<usize>TRACK_WORDS) << 2);
+const LOAD_AT: usize = EDIT_AT + ((<usize>CONTENT_WORDS) << 2);
 export const STAGING_BYTES: usize = LOAD_AT + ((<usize>LOAD_WORDS) << 2);
 
 /** Where the content of the next track edit is collected. */
@@ -47,7 +37,7 @@ export function stagedTrack(): usize {
 export function stage(where: i32, words: usize): void {
   const region = where >>> 24;
   const offset = where & 0xffffff;
-  const limit = region === REGION_LOAD ? LOAD_WORDS : TRACK_WORDS;
+  const limit = region === REGION_LOAD ? LOAD_WORDS : CONTENT_WORDS;
   const base = session().staging + (region === REGION_LOAD ? LOAD_AT : EDIT_AT);
   const count = min<i32>(STAGE_WORDS, limit - offset);
   if (count <= 0) return;
@@ -56,8 +46,8 @@ export function stage(where: i32, words: usize): void {
   memory.copy(base + ((<usize>offset) << 2), words, (<usize>count) << 2);
 }
 
-export function commitTrack(index: i32, words: i32): void {
-  if (words <= TRACK_WORDS) putTrack(index, stagedTrack(), words);
+export function commitTrack(index: i32, words: i32, content: usize): void {
+  if (words <= CONTENT_WORDS) putTrack(index, content, words);
 }
 
 function content(index: i32): usize {
@@ -75,19 +65,21 @@ export function applyLoad(words: i32, serial: i32): void {
   const tracks = load<i32>(content(LOAD_TRACK_COUNT));
   if (params < 0 || tracks < 0 || tracks > TRACKS || LOAD_HEADER_WORDS + 2 * params > words) return;
 
+  const hasSequencer = load<i32>(content(LOAD_HAS_SEQUENCER)) !== 0;
+  // What sounds goes on to its end; what steps hold goes back before the new values come.
+  if (hasSequencer) clearTracks(true);
   for (let i = 0; i < params; i++) {
     const at = content(LOAD_HEADER_WORDS + 2 * i);
-    setParam(load<i32>(at), load<f32>(at, 4));
+    setForGood(load<i32>(at), load<f32>(at, 4));
   }
-  if (load<i32>(content(LOAD_HAS_SEQUENCER)) === 0) return;
-  clearTracks();
+  if (!hasSequencer) return;
   let at = LOAD_HEADER_WORDS + 2 * params;
   for (let i = 0; i < tracks; i++) {
     const used = putTrack(i, content(at), words - at);
     if (used === 0) break;
     at += used;
   }
-  setTempo(load<i32>(content(LOAD_MILLI_BPM)));
+  setTempo(load<i32>(content(LOAD_MILLI_BPM)), 0);
   setSwing(load<f32>(content(LOAD_SWING)));
   if (load<i32>(content(LOAD_RUNNING)) !== 0) startSequencer();
   else if (sequencer().running !== 0) stopSequencer(true);

@@ -2,7 +2,17 @@
  * Commands for a later frame: a binary heap ordered by frame, then by arrival. Fixed size; full, a command is dropped
  * and counted (the control plane refuses before that).
  */
-import { ENTRY_BYTES, QUEUE_ENTRIES, STATUS_QUEUED, STATUS_QUEUE_DROPPED } from './generated/layout';
+import {
+  COMMAND_GATE,
+  COMMAND_NOTE,
+  COMMAND_TRANSPORT,
+  ENTRY_BYTES,
+  QUEUE_ENTRIES,
+  STATUS_QUEUED,
+  STATUS_QUEUE_DROPPED,
+  TRANSPORT_RELEASE,
+  TRANSPORT_START,
+} from './generated/layout';
 import { session, statusWord } from './session';
 
 @unmanaged
@@ -53,6 +63,19 @@ export function queuePush(frame: i64, entry: usize): void {
 /** Frame of the first command, or NEVER. */
 export function queueNext(): i64 {
   return changetype<Queue>(session().queue).size > 0 ? load<i64>(item(0)) : NEVER;
+}
+
+/** Gates that open, notes and starts that wait come to nothing; what else waits acts in its time. Runs on: render thread. */
+export function queueHush(): void {
+  for (let i = 0; i < changetype<Queue>(session().queue).size; i++) {
+    const entry = item(i) + 16;
+    const kind = load<i32>(entry) & 255;
+    const starts = kind === COMMAND_TRANSPORT && load<i32>(entry, 8) === TRANSPORT_START;
+    // A voice that does not exist, and a stop that finds nothing to stop.
+    const opens = kind === COMMAND_GATE && load<i32>(entry, 24) !== 0;
+    if (opens || kind === COMMAND_NOTE) store<i32>(entry, -2, 4);
+    else if (starts) store<i32>(entry, TRANSPORT_RELEASE, 8);
+  }
 }
 
 /** Takes the first command out; the entry is copied to `into`. */

@@ -1,120 +1,83 @@
 /**
- * The clip player. Musical time is a whole number: position p counts units of 1 / (15000 * rate) of a step, so that one
- * frame at b thousandths of a BPM is exactly b units and a step of a sixteenth is 15 000 * rate units. Nothing is ever
- * rounded but the one frame an event falls on: ceil((p - anchor) / b) frames after the anchor. No drift, at any tempo.
+ * The clip player: which event comes next, and playing what is due. All events are positions (tempo.ts); the first of
+ * them becomes a frame, where the block is cut.
  */
 import {
-  MAX_NOTES,
-  MAX_STEPS,
-  MODULE_VOICE,
-  STATUS_NOTE_INDEX,
   STATUS_RUNNING,
   STATUS_STEP,
-  TRACK_ACCENT_BOOST,
-  TRACK_BASE_FREQ,
-  TRACK_FIELD_COUNT,
-  TRACK_FIELD_PARAMS,
-  TRACK_GATE_FRAC,
-  TRACK_GIVEN,
-  TRACK_HEADER_WORDS,
-  TRACK_NOTE_COUNT,
-  TRACK_NOTE_INDEX,
-  TRACK_STEP_COUNT,
+  TRACK_DIVISION_DOWN,
+  TRACK_DIVISION_UP,
+  TRACK_FLAG_RESTART,
+  TRACK_FLAGS,
   TRACK_VOICE,
   TRACKS,
-  VOICE_FREQ,
 } from './generated/layout';
-import { gateVoice, hitVoice, NO_TRACK, noteVoice, ownerOf } from './gates';
-import { setParam } from './params';
+import { endNotesDue, holdNote, nextNoteEnd, ownerOf, panicVoice } from './gates';
+import { letGo } from './locks';
+import { hitPosition, isSilent, playHit, playStep, releaseTrack } from './play';
 import { NEVER } from './queue';
 import { session, statusWord } from './session';
+import { frameAt, positionAt, settleTempo } from './tempo';
+import {
+  dropTrack,
+  gridPosition,
+  headerInt,
+  inTurn,
+  isTrack,
+  playing,
+  stepLength,
+  trackPosition,
+  writeTrack,
+} from './tracks';
 
 @unmanaged
 export class Sequencer {
   /** Frame and position that belong together; moved at each change of tempo. */
   anchorFrame: i64;
   anchorPosition: i64;
+  /** Tempo at the anchor, in thousandths of a BPM, and where a ramp from there leads in so many frames (0: none). */
   milliBpm: i64;
+  rampTo: i64;
+  rampFrames: i64;
+  /** Position of step 0. */
+  origin: i64;
   /** Frame of the next event, NEVER when there is none. */
   next: i64;
+  /** Numbers drawn so far. */
+  draws: u64;
   swing: f32;
   running: i32;
-  /** The step that is played next. */
+  /** The step of the sequencer that comes next: a sixteenth. */
   step: i32;
   trackCount: i32;
+  /** Tracks that are solo. */
+  solos: i32;
+  /** Parameters that steps hold. */
+  held: i32;
 }
-
-/** Order of play (u8 per place), then the tracks. */
-const ORDER: usize = 64;
-const TRACKS_AT: usize = ORDER + 128;
-/** Runtime words behind the header: end of the sounding note (i64), in use. */
-const TRACK_OFF: usize = (<usize>((TRACK_HEADER_WORDS + 1) & ~1)) << 2;
-const TRACK_ACTIVE: usize = TRACK_OFF + 8;
-const TRACK_STEPS: usize = TRACK_ACTIVE + 8;
-const TRACK_NOTES: usize = TRACK_STEPS + ((<usize>MAX_STEPS) << 2);
-const TRACK_BYTES: usize = TRACK_NOTES + ((<usize>MAX_NOTES) << 2);
-export const SEQUENCER_BYTES: usize = TRACKS_AT + <usize>TRACKS * TRACK_BYTES;
-/** An accent is a hit at least this hard. */
-const ACCENT: f32 = 1;
 
 export function sequencer(): Sequencer {
   return changetype<Sequencer>(session().sequencer);
 }
-function track(index: i32): usize {
-  return session().sequencer + TRACKS_AT + <usize>index * TRACK_BYTES;
-}
-function order(position: i32): usize {
-  return session().sequencer + ORDER + <usize>position;
-}
-function word(at: usize, index: i32): usize {
-  return at + ((<usize>index) << 2);
-}
 
-function stepUnits(): i64 {
-  return <i64>15000 * <i64>session().sampleRate;
-}
-
-/** Where step k falls: off-beats are late by half the swing, the beats stay. */
-function stepPosition(k: i32): i64 {
-  const units = stepUnits();
-  const late = (k & 1) !== 0 ? <i64>(0.5 * <f64>sequencer().swing * <f64>units) : 0;
-  return <i64>k * units + late;
-}
-
-/** First frame at or after a position. */
-function frameAt(position: i64): i64 {
-  const s = sequencer();
-  const ahead = position - s.anchorPosition;
-  return ahead <= 0 ? s.anchorFrame : s.anchorFrame + (ahead + s.milliBpm - 1) / s.milliBpm;
-}
-
-/** Finds the next event anew. Runs on: render thread, after each event and edit; at most TRACKS comparisons. */
+/** Finds the next event anew. Runs on: render thread, after each event and edit; at most TRACKS + MAX_VOICES comparisons. */
 export function schedule(): void {
   const s = sequencer();
-  let next = s.running !== 0 ? frameAt(stepPosition(s.step)) : NEVER;
+  settleTempo();
+  let next = nextNoteEnd();
   if (s.running !== 0) {
+    next = min<i64>(next, gridPosition(s.step, 0, 1));
     for (let i = 0; i < s.trackCount; i++) {
-      const off = load<i64>(track(load<u8>(order(i))) + TRACK_OFF);
-      if (off >= 0) next = min<i64>(next, frameAt(off));
+      const index = inTurn(i);
+      const p = playing(index);
+      if (p.off >= 0) next = min<i64>(next, p.off);
+      if (p.ratchetLeft > 0) next = min<i64>(next, hitPosition(index));
+      next = min<i64>(next, trackPosition(index, p.next));
     }
   }
-  s.next = next;
+  s.next = next === NEVER ? NEVER : max<i64>(frameAt(next), session().frame);
   store<i32>(statusWord(STATUS_RUNNING), s.running);
   store<i32>(statusWord(STATUS_STEP), s.step);
-}
-
-function moveAnchor(): void {
-  const s = sequencer();
-  const now = session().frame;
-  s.anchorPosition += (now - s.anchorFrame) * s.milliBpm;
-  s.anchorFrame = now;
-}
-
-export function setTempo(milliBpm: i32): void {
-  if (milliBpm <= 0) return;
-  if (sequencer().running !== 0) moveAnchor();
-  sequencer().milliBpm = milliBpm;
-  schedule();
 }
 
 export function setSwing(amount: f32): void {
@@ -128,135 +91,136 @@ export function startSequencer(): void {
   const s = sequencer();
   s.running = 1;
   s.step = 0;
-  s.anchorFrame = session().frame;
-  s.anchorPosition = 0;
+  s.origin = positionAt(session().frame);
+  for (let i = 0; i < s.trackCount; i++) {
+    const p = playing(inTurn(i));
+    p.next = 0;
+    p.from = 0;
+    p.tied = 0;
+    p.ratchetLeft = 0;
+  }
   schedule();
 }
 
-/** Closes every gate the tracks hold; `all`: every gate there is. */
+/** Ends every note of the tracks; `all`: every voice there is, in 5 ms. */
 export function stopSequencer(all: bool): void {
   const s = sequencer();
   s.running = 0;
-  releaseTracks();
-  if (all) for (let v = 0; v < session().voices; v++) gateVoice(v, false, 0, 0, NO_TRACK);
+  for (let i = 0; i < s.trackCount; i++) {
+    releaseTrack(inTurn(i));
+    letGo(inTurn(i));
+  }
+  if (all) for (let v = 0; v < session().voices; v++) panicVoice(v);
   schedule();
-}
-
-function releaseTracks(): void {
-  for (let i = 0; i < sequencer().trackCount; i++) releaseTrack(load<u8>(order(i)));
-}
-
-/** Ends the note of a track, unless another has taken the voice since. */
-function releaseTrack(index: i32): void {
-  const at = track(index);
-  if (load<i64>(at + TRACK_OFF) < 0) return;
-  store<i64>(at + TRACK_OFF, -1);
-  const voice = load<i32>(word(at, TRACK_VOICE));
-  if (voice >= 0 && voice < session().voices && ownerOf(voice) === index)
-    gateVoice(voice, false, 0, 0, NO_TRACK);
 }
 
 /** Gives the number of words read, 0 when the staged content is no track. */
 export function putTrack(index: i32, content: usize, words: i32): i32 {
-  if (index < 0 || index >= TRACKS || words < TRACK_HEADER_WORDS) return 0;
-  const steps = load<i32>(word(content, TRACK_STEP_COUNT));
-  const notes = load<i32>(word(content, TRACK_NOTE_COUNT));
-  if (steps < 1 || steps > MAX_STEPS || notes < 0 || notes > MAX_NOTES) return 0;
-  if (TRACK_HEADER_WORDS + steps + notes > words) return 0;
-  const at = track(index);
-  const playing = load<i32>(word(at, TRACK_NOTE_INDEX));
-  if (load<i32>(at + TRACK_ACTIVE) === 0) {
-    store<i32>(at + TRACK_ACTIVE, 1);
-    store<i64>(at + TRACK_OFF, -1);
-    store<u8>(order(sequencer().trackCount++), <u8>index);
-  } else if (load<i32>(word(at, TRACK_VOICE)) !== load<i32>(word(content, TRACK_VOICE))) {
+  if (!isTrack(index, content, words)) return 0;
+  const p = playing(index);
+  const known = p.active !== 0;
+  const up = headerInt(index, TRACK_DIVISION_UP);
+  const down = headerInt(index, TRACK_DIVISION_DOWN);
+  if (known && headerInt(index, TRACK_VOICE) !== load<i32>(content + ((<usize>TRACK_VOICE) << 2)))
     releaseTrack(index);
+  if (known) letGo(index);
+  const used = writeTrack(index, content, words);
+  if ((headerInt(index, TRACK_FLAGS) & TRACK_FLAG_RESTART) !== 0) {
+    p.from = sequencer().step;
+    p.next = 0;
+    p.ratchetLeft = 0;
+  } else if (
+    !known ||
+    up !== headerInt(index, TRACK_DIVISION_UP) ||
+    down !== headerInt(index, TRACK_DIVISION_DOWN)
+  ) {
+    p.next = nextStep(index);
   }
-  memory.copy(at, content, (<usize>TRACK_HEADER_WORDS) << 2);
-  // A note index below 0 means: go on where the list is.
-  const first = load<i32>(word(at, TRACK_NOTE_INDEX));
-  store<i32>(word(at, TRACK_NOTE_INDEX), notes > 0 ? (first < 0 ? playing : first) % notes : 0);
-  store<i32>(statusWord(STATUS_NOTE_INDEX + index), load<i32>(word(at, TRACK_NOTE_INDEX)));
-  memory.copy(at + TRACK_STEPS, word(content, TRACK_HEADER_WORDS), (<usize>steps) << 2);
-  memory.copy(at + TRACK_NOTES, word(content, TRACK_HEADER_WORDS + steps), (<usize>notes) << 2);
+  endSilenced();
   schedule();
-  return TRACK_HEADER_WORDS + steps + notes;
+  return used;
+}
+
+/** A track that is muted, or stands behind one that is solo, is not heard from this frame on: its note and ratchet end. */
+function endSilenced(): void {
+  for (let i = 0; i < sequencer().trackCount; i++) if (isSilent(inTurn(i))) releaseTrack(inTurn(i));
+}
+
+/** The first step of a track that has not begun: all tracks count from the start of the sequencer, or their own restart. */
+function nextStep(index: i32): i32 {
+  const s = sequencer();
+  if (s.running === 0) return 0;
+  const up = headerInt(index, TRACK_DIVISION_UP);
+  const down = headerInt(index, TRACK_DIVISION_DOWN);
+  const from = playing(index).from;
+  // A step of the sequencer that is still to come has not been played in any track.
+  if (up === 1 && down === 1) return max<i32>(0, s.step - from);
+  const gone = positionAt(session().frame - 1);
+  let step = max<i32>(0, <i32>((gone - gridPosition(from, 0, 1)) / stepLength(index)) - 1);
+  while (trackPosition(index, step) <= gone) step++;
+  return step;
 }
 
 export function removeTrack(index: i32): void {
-  if (index < 0 || index >= TRACKS || load<i32>(track(index) + TRACK_ACTIVE) === 0) return;
+  if (index < 0 || index >= TRACKS || playing(index).active === 0) return;
   releaseTrack(index);
-  store<i32>(track(index) + TRACK_ACTIVE, 0);
+  letGo(index);
+  dropTrack(index);
+  schedule();
+}
+
+/** Takes all tracks away. `ring`: their notes go on to their ends. */
+export function clearTracks(ring: bool): void {
   const s = sequencer();
-  let to = 0;
-  for (let i = 0; i < s.trackCount; i++) {
-    const held = load<u8>(order(i));
-    if (<i32>held !== index) store<u8>(order(to++), held);
+  while (s.trackCount > 0) {
+    const index = inTurn(s.trackCount - 1);
+    const p = playing(index);
+    const voice = headerInt(index, TRACK_VOICE);
+    if (ring && p.off >= 0 && voice < session().voices && ownerOf(voice) === index) {
+      holdNote(voice, p.off);
+      p.off = -1;
+    }
+    releaseTrack(index);
+    letGo(index);
+    dropTrack(index);
   }
-  s.trackCount = to;
   schedule();
 }
 
-export function clearTracks(): void {
+/** True when the next step of the sequencer is due at this frame: edits that wait for it come before it. */
+export function atStep(): bool {
   const s = sequencer();
-  releaseTracks();
-  for (let i = 0; i < s.trackCount; i++) store<i32>(track(load<u8>(order(i))) + TRACK_ACTIVE, 0);
-  s.trackCount = 0;
-  schedule();
+  return s.running !== 0 && frameAt(gridPosition(s.step, 0, 1)) <= session().frame;
+}
+/** True when that step begins a bar. */
+export function atBar(): bool {
+  return sequencer().step > 0 && (sequencer().step & 15) === 0;
 }
 
-/** The track no longer sets these fields of its voice. */
-export function forgetFields(index: i32, fields: i32): void {
-  if (index < 0 || index >= TRACKS) return;
-  const at = word(track(index), TRACK_GIVEN);
-  store<i32>(at, load<i32>(at) & ~fields);
-}
-
-/** Plays what is due at this frame: ends of notes, then the step. False: the step is a bar and a load waits there. */
+/** Plays what is due at this frame: ends of notes, then steps and ratchets, track by track. */
 export function playDue(): void {
   const s = sequencer();
-  const now = session().frame;
-  for (let i = 0; i < s.trackCount; i++) {
-    const index = <i32>load<u8>(order(i));
-    const off = load<i64>(track(index) + TRACK_OFF);
-    if (off >= 0 && frameAt(off) <= now) releaseTrack(index);
-  }
-  if (frameAt(stepPosition(s.step)) <= now) {
-    const step = s.step++;
-    for (let i = 0; i < s.trackCount; i++) playStep(<i32>load<u8>(order(i)), step);
+  const now = positionAt(session().frame);
+  endNotesDue(now);
+  if (s.running !== 0) {
+    for (let i = 0; i < s.trackCount; i++) {
+      const p = playing(inTurn(i));
+      if (p.off >= 0 && p.off <= now) endNote(inTurn(i));
+    }
+    if (gridPosition(s.step, 0, 1) <= now) s.step++;
+    for (let i = 0; i < s.trackCount; i++) {
+      const index = inTurn(i);
+      const p = playing(index);
+      if (p.ratchetLeft > 0 && hitPosition(index) <= now) playHit(index);
+      else if (trackPosition(index, p.next) <= now) playStep(index);
+    }
   }
   schedule();
 }
 
-/** True when the next event is the first step of a bar and it is due at this frame. */
-export function atBar(): bool {
-  const s = sequencer();
-  return s.step > 0 && (s.step & 15) === 0 && frameAt(stepPosition(s.step)) <= session().frame;
-}
-
-function playStep(index: i32, step: i32): void {
-  const at = track(index);
-  const velocity = load<f32>(word(at + TRACK_STEPS, step % load<i32>(word(at, TRACK_STEP_COUNT))));
-  const voice = load<i32>(word(at, TRACK_VOICE));
-  if (!(velocity > 0) || voice < 0 || voice >= session().voices) return;
-
-  const given = load<i32>(word(at, TRACK_GIVEN));
-  for (let f = 0; f < TRACK_FIELD_COUNT; f++) {
-    const param = load<i32>(word(TRACK_FIELD_PARAMS, f));
-    if (((given >> f) & 1) === 0 || param === VOICE_FREQ) continue;
-    setParam((MODULE_VOICE << 16) | (voice << 8) | param, load<f32>(word(at, TRACK_BASE_FREQ + f)));
-  }
-  const notes = load<i32>(word(at, TRACK_NOTE_COUNT));
-  if (notes > 0) {
-    const n = load<i32>(word(at, TRACK_NOTE_INDEX));
-    noteVoice(voice, load<f32>(word(at + TRACK_NOTES, n % notes)));
-    store<i32>(word(at, TRACK_NOTE_INDEX), (n + 1) % notes);
-    store<i32>(statusWord(STATUS_NOTE_INDEX + index), (n + 1) % notes);
-  } else if ((given & 1) !== 0) {
-    noteVoice(voice, load<f32>(word(at, TRACK_BASE_FREQ)));
-  }
-  hitVoice(voice, load<f32>(word(at, TRACK_ACCENT_BOOST)) * (velocity - 0.5));
-  gateVoice(voice, true, velocity, velocity >= ACCENT ? <f32>1 : <f32>0, index);
-  const length = <i64>(<f64>load<f32>(word(at, TRACK_GATE_FRAC)) * <f64>stepUnits());
-  store<i64>(at + TRACK_OFF, stepPosition(step) + length);
+/** The gate has been open long enough; what is left of a ratchet plays on. */
+function endNote(index: i32): void {
+  const left = playing(index).ratchetLeft;
+  releaseTrack(index);
+  playing(index).ratchetLeft = left;
 }

@@ -29,8 +29,10 @@ export class Session {
   /** Track that holds each voice. */
   gates: usize;
   staging: usize;
-  /** Edits that wait for the bar. */
-  bar: usize;
+  /** Edits that wait for a step, the bar or a frame. */
+  waiting: usize;
+  /** Parameters that steps of tracks hold. */
+  locks: usize;
   /** Delay that aligns the sends with the distortion. */
   aligner: usize;
   /** The units (units.ts), and what went into the distortion and the limiter (dry.ts). */

@@ -36,13 +36,15 @@ export const COMMAND_KINDS = [
   'bypass',
   'chaos',
   'skipped',
+  'note',
+  'nudge',
+  'seed',
 ] as const;
 export type CommandKind = (typeof COMMAND_KINDS)[number];
 
-/** When a command acts: at the next block edge, at a session frame, or at the next bar (16 steps) of the sequencer. */
-export type When =
-  { readonly at: 'now' } | { readonly at: 'frame'; readonly frame: number } | { readonly at: 'bar' };
-export const WHENS = ['now', 'frame', 'bar'] as const;
+/** When a command acts: at the next block edge, at a session frame, or at the next bar (16 steps) or step of the sequencer. */
+export type When = { readonly at: 'now' | 'bar' | 'step' } | { readonly at: 'frame'; readonly frame: number };
+export const WHENS = ['now', 'frame', 'bar', 'step'] as const;
 export const NOW: When = { at: 'now' };
 
 /** Where staged content is collected until a commit: single edits and whole loads do not disturb each other. */
@@ -60,9 +62,25 @@ export type Command =
       readonly velocity: number;
       readonly accent: number;
     }
-  /** Start plays step 0 at once; stop closes the gates of all voices. */
-  | { readonly kind: 'transport'; readonly running: boolean }
-  | { readonly kind: 'tempo'; readonly milliBpm: number }
+  /**
+   * Plays a note on a voice (from 0; -1: one that is free) for so many beats; 0: until its gate is closed. `hz` above 0,
+   * `velocity` 0..1; 0 ends the note (-1: the oldest of that pitch).
+   */
+  | {
+      readonly kind: 'note';
+      readonly voice: number;
+      readonly hz: number;
+      readonly velocity: number;
+      readonly beats: number;
+    }
+  /** Start plays step 0 at once; stop closes all voices in 5 ms; `release`: the notes of the tracks end as they do. */
+  | { readonly kind: 'transport'; readonly running: boolean; readonly release?: boolean }
+  /** At once, or in a straight line in time over as long as `beats` take on it (kept to a thousandth). */
+  | { readonly kind: 'tempo'; readonly milliBpm: number; readonly beats?: number }
+  /** All that is to come falls so many microseconds later (below 0: earlier), in whole frames. */
+  | { readonly kind: 'nudge'; readonly micros: number }
+  /** What chance draws from. */
+  | { readonly kind: 'seed'; readonly seed: number }
   | { readonly kind: 'swing'; readonly amount: number }
   | {
       readonly kind: 'stage';
@@ -90,6 +108,9 @@ export type Command =
    */
   | { readonly kind: 'skipped'; readonly count: number };
 
+/** How the sequencer stands or runs, in the order of their numbers in the core. */
+export const TRANSPORTS = ['stop', 'start', 'release'] as const;
+
 /**
  * Faults that lie in the commands or modules themselves, so that every slot meets them: the unit traps once, each time
  * it works, or never returns; a voice's filter holds NaN; the command itself traps.
@@ -102,6 +123,11 @@ export interface Entry {
   readonly command: Command;
   readonly when: When;
   readonly source: number;
+}
+
+/** What the core keeps with its content, or in its place among the edits for a step or bar. */
+export function isEditThatWaits({ command, when }: Entry): boolean {
+  return when.at === 'bar' || when.at === 'step' || (when.at === 'frame' && command.kind === 'commitTrack');
 }
 
 const f32 = new Float32Array(1);
@@ -137,10 +163,25 @@ export function encodeEntry(entry: Entry, words: Int32Array, at: number): void {
       words[at + 6] = command.on ? 1 : 0;
       break;
     case 'transport':
-      words[at + 2] = command.running ? 1 : 0;
+      words[at + 2] = TRANSPORTS.indexOf(
+        command.running ? 'start' : command.release === true ? 'release' : 'stop',
+      );
+      break;
+    case 'note':
+      words[at + 1] = command.voice;
+      words[at + 2] = floatBits(command.hz);
+      words[at + 3] = floatBits(command.velocity);
+      words[at + 6] = floatBits(command.beats);
       break;
     case 'tempo':
       words[at + 2] = command.milliBpm;
+      words[at + 3] = Math.round((command.beats ?? 0) * 1000);
+      break;
+    case 'nudge':
+      words[at + 2] = command.micros;
+      break;
+    case 'seed':
+      words[at + 2] = command.seed;
       break;
     case 'swing':
       words[at + 2] = floatBits(command.amount);

@@ -15,6 +15,8 @@ export const MAX_BLOCK_ENTRIES = 4096;
 export const MAX_BLOCK_COMMANDS = MAX_BLOCK_ENTRIES - 4;
 /** Commands with a future frame that the core can hold. */
 export const QUEUE_ENTRIES = 4096;
+/** Edits that can wait for a step, the bar or a frame at a time. */
+export const WAITING_EDITS = 128;
 /** Voices that are one unit: they are one kernel call. */
 export const UNIT_VOICES = 4;
 /** Most units of an engine (engine/registry/units.ts); unused ones have no state. */
@@ -47,6 +49,8 @@ export const STATUS_FIELDS = [
   { name: 'voicePeak', type: 'f32', length: MAX_VOICES },
   { name: 'noteIndex', type: 'i32', length: 128 },
   { name: 'unit', type: 'i32', length: MAX_UNITS },
+  { name: 'milliBpm', type: 'i32', length: 1 },
+  { name: 'edits', type: 'i32', length: 1 },
 ] as const;
 export type StatusField = (typeof STATUS_FIELDS)[number]['name'];
 

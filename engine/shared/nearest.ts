@@ -37,10 +37,12 @@ export function nearest(name: string, candidates: Iterable<string>, most = 3): s
   const found: { candidate: string; far: number }[] = [];
   for (const candidate of candidates) {
     const text = candidate.slice(0, 64).toLowerCase();
-    const far = distance(wanted, text);
     const longer = Math.max(wanted.length, text.length);
     const limit = Math.max(2, Math.floor(longer / 3));
     const begins = wanted.length > 1 && text.startsWith(wanted);
+    // The lengths alone say that it is too far.
+    if (!begins && Math.abs(wanted.length - text.length) > limit) continue;
+    const far = distance(wanted, text);
     if ((far <= limit && far < longer) || begins) found.push({ candidate, far });
   }
   return found

@@ -58,11 +58,19 @@ export interface ArgRow {
   readonly optional?: boolean;
   /** Takes this and all further arguments. */
   readonly rest?: boolean;
+  /** Given as `name=word` at any place behind the first argument; always optional. */
+  readonly named?: boolean;
   readonly min?: number;
   readonly max?: number;
   readonly default?: number | string;
   readonly unit?: Unit;
   readonly words?: readonly string[];
+}
+
+export interface RouteForm {
+  readonly doc: string;
+  readonly args: readonly ArgRow[];
+  readonly example: readonly (string | number)[];
 }
 
 /** A route that is not a parameter or gate. */
@@ -74,6 +82,10 @@ export interface RouteRow {
   readonly example: readonly (string | number)[];
   /** What the reply at `<address>/reply` holds; absent: no reply. */
   readonly reply?: string;
+  /** What the reply holds when it comes without arguments; with arguments there is none. */
+  readonly query?: string;
+  /** Other arguments that work as well; the first form that fits is taken, `args` before these. */
+  readonly forms?: readonly RouteForm[];
   /** Other addresses that do the same. */
   readonly aliases?: readonly string[];
 }
@@ -97,6 +109,16 @@ export interface ModuleTable {
   readonly routes?: readonly RouteRow[];
   /** Free remarks for the schema. */
   readonly notes?: string;
+}
+
+/** `track [division] [at=now|step|bar]`: what may be sent, for people. */
+export function usageOf(args: readonly ArgRow[]): string {
+  return args
+    .map(({ name, optional, rest, named, words = [] }) => {
+      if (named) return `[${name}=${words.join('|') || '...'}]`;
+      return (optional ? `[${name}]` : name) + (rest ? '...' : '');
+    })
+    .join(' ');
 }
 
 const FIELDS = new Set([

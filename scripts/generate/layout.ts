@@ -13,6 +13,7 @@ import {
   ENTRY_WORDS,
   REGION_LOAD,
   STAGE_WORDS,
+  TRANSPORTS,
   WHENS,
 } from '../../engine/shared/command.js';
 import {
@@ -31,13 +32,21 @@ import {
   UNIT_BYPASSED,
   UNIT_STRIKES_SHIFT,
   UNIT_VOICES,
+  WAITING_EDITS,
 } from '../../engine/shared/core-layout.js';
 import type { ModuleTable, ParamRow } from '../../engine/shared/table.js';
+import { MAX_STEPS, STEP_KINDS } from '../../engine/shared/steps.js';
 import {
+  ACCENT_VELOCITY,
   LOAD_HEADER,
+  LOCK_TARGETS,
+  LOCK_WORDS,
+  MAX_DIVISION_PART,
+  MAX_LOCKS,
   MAX_NOTES,
-  MAX_STEPS,
+  NORMAL_VELOCITY,
   TRACK_FIELDS,
+  TRACK_FLAGS,
   TRACK_HEADER,
   TRACKS,
 } from '../../engine/shared/track.js';
@@ -104,6 +113,7 @@ export function coreLayout(): string {
 
   COMMAND_KINDS.forEach((kind, i) => say(constant('COMMAND', kind), i));
   WHENS.forEach((when, i) => say(constant('WHEN', when), i));
+  TRANSPORTS.forEach((how, i) => say(constant('TRANSPORT', how), i));
   CHAOS_FAULTS.forEach((fault, i) => say(constant('CHAOS', fault), i));
   say('ENTRY_BYTES', ENTRY_BYTES);
   say('ENTRY_WORDS', ENTRY_WORDS);
@@ -124,6 +134,15 @@ export function coreLayout(): string {
   say('TRACKS', TRACKS);
   say('MAX_STEPS', MAX_STEPS);
   say('MAX_NOTES', MAX_NOTES);
+  say('MAX_LOCKS', MAX_LOCKS);
+  say('LOCK_WORDS', LOCK_WORDS);
+  say('MAX_DIVISION_PART', MAX_DIVISION_PART);
+  say('WAITING_EDITS', WAITING_EDITS);
+  STEP_KINDS.forEach((kind, i) => say(constant('STEP', kind), i));
+  say('ACCENT_VELOCITY', ACCENT_VELOCITY, 'f32');
+  say('NORMAL_VELOCITY', NORMAL_VELOCITY, 'f32');
+  Object.entries(LOCK_TARGETS).forEach(([name, code]) => say(constant('LOCK', name), code));
+  Object.entries(TRACK_FLAGS).forEach(([name, bit]) => say(constant('TRACK_FLAG', name), bit));
   TRACK_HEADER.forEach((name, i) => say(constant('TRACK', name), i));
   say('TRACK_HEADER_WORDS', TRACK_HEADER.length);
   say('TRACK_FIELD_COUNT', TRACK_FIELDS.length);

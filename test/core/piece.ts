@@ -4,13 +4,14 @@ import { MODULES } from '../../engine/registry/modules.js';
 import type { Command } from '../../engine/shared/command.js';
 import { MAX_BLOCK_FRAMES } from '../../engine/shared/core-layout.js';
 import { isWhole, type ParamRow } from '../../engine/shared/table.js';
-import { TRACK_FIELDS, type Track } from '../../engine/shared/track.js';
+import { LOCK_TARGETS, SIXTEENTH, TRACK_FIELDS, type Lock, type Track } from '../../engine/shared/track.js';
 import { seeded } from '../helpers/bus.js';
 import {
   allParameters,
   at,
   gate,
   makeTrack,
+  parameter,
   putLoad,
   putTrack,
   set,
@@ -43,6 +44,13 @@ export function piece(seed: number, { frames, voices = 16, events = 150 }: Piece
   };
   const anyTrack = (): Track => randomTrack(random, voices);
   const bpm = (): number => 100 + 100 * random();
+  const anyNote = (): Command => ({
+    kind: 'note',
+    voice: whole(voices + 1) - 1,
+    hz: 40 * 2 ** (6 * random()),
+    velocity: Math.max(0, 1.2 * random() - 0.2),
+    beats: random() < 0.2 ? 0 : random(),
+  });
 
   // Notes are short enough to be heard, and to end.
   const start: Command[] = [];
@@ -66,8 +74,19 @@ export function piece(seed: number, { frames, voices = 16, events = 150 }: Piece
     if (kind < 0.4) all.push(...at(frame, [anySet()]));
     else if (kind < 0.75)
       all.push(...at(frame, [gate(1 + whole(voices), random() < 0.6, random(), random())]));
-    else if (kind < 0.8) all.push(...at(frame, putTrack(whole(6), anyTrack())));
-    else if (kind < 0.84) all.push(...at(frame, [tempo(bpm())]));
+    else if (kind < 0.78) all.push(...at(frame, [anyNote()]));
+    else if (kind < 0.8)
+      all.push(...at(frame, putTrack(whole(6), anyTrack(), random() < 0.3 ? { restart: true } : {})));
+    else if (kind < 0.82) all.push(...at(frame, [tempo(bpm())]));
+    else if (kind < 0.83)
+      all.push(...at(frame, [{ kind: 'tempo', milliBpm: Math.round(1000 * bpm()), beats: 4 * random() }]));
+    else if (kind < 0.84)
+      all.push(
+        ...at(frame, [
+          { kind: 'nudge', micros: whole(20000) - 10000 },
+          { kind: 'seed', seed: whole(100) },
+        ]),
+      );
     else if (kind < 0.88) all.push(...at(frame, [swing(random())]));
     else if (kind < 0.91) all.push(...at(frame, [{ kind: 'removeTrack', track: whole(6) }]));
     else if (kind < 0.94) all.push(...at(frame, [{ kind: 'forget', track: whole(6), fields: whole(32) }]));
@@ -81,12 +100,23 @@ export function piece(seed: number, { frames, voices = 16, events = 150 }: Piece
     tracks: [anyTrack(), anyTrack()],
     params,
   };
+  const waiting = [...putLoad(load), anySet(), ...putTrack(5, anyTrack())];
+  const soon = 1 + whole(frames / 2);
+  const behind = all.findIndex(({ frame }) => frame > soon);
+  const stepEdits = [tempo(bpm()), ...putTrack(4, anyTrack())];
+  all.splice(behind < 0 ? all.length : behind, 0, ...at(soon, stepEdits, 'step'));
   const waits = 1 + whole(frames / 2);
   const before = all.findIndex(({ frame }) => frame > waits);
-  const waiting = [...putLoad(load), anySet(), ...putTrack(5, anyTrack())];
   all.splice(before < 0 ? all.length : before, 0, ...at(waits, waiting, 'bar'));
   return all;
 }
+
+const STEPS = ['x', 'x', 'X', '.', '.', '.', '_', 'x?50', 'X*3', 'x*2?70'];
+const DIVISIONS = [SIXTEENTH, SIXTEENTH, { up: 2, down: 1 }, { up: 1, down: 2 }, { up: 4, down: 3 }];
+const LOCKED = [
+  ...['voice1/pan', 'voice2/amp', 'voice1/freq', 'reverb1/mix'].map((path) => parameter(path).address),
+  ...Object.values(LOCK_TARGETS),
+];
 
 function randomTrack(random: Random, voices: number): Track {
   const some = (x: number): number | undefined => (random() < 0.5 ? x : undefined);
@@ -94,7 +124,16 @@ function randomTrack(random: Random, voices: number): Track {
   return makeTrack({
     // One in nine is mute: no rig has this voice.
     voice: random() < 0.11 ? 257 : 1 + Math.floor(random() * voices),
-    pattern: Array.from({ length: steps }, () => 'x.X..'[Math.floor(random() * 5)]!).join(''),
+    pattern: Array.from({ length: steps }, () => STEPS[Math.floor(random() * STEPS.length)]!).join(''),
+    length: random() < 0.3 ? 1 + Math.floor(random() * 24) : undefined,
+    division: DIVISIONS[Math.floor(random() * DIVISIONS.length)]!,
+    muted: random() < 0.1,
+    solo: random() < 0.05,
+    locks: Array.from({ length: Math.floor(random() * 6) }, (): Lock => {
+      const step = Math.floor(random() * steps);
+      const place = Math.floor(random() * LOCKED.length);
+      return { step, address: LOCKED[place]!, value: random() };
+    }),
     notesHz: Array.from({ length: Math.floor(random() * 5) }, () => 30 * 2 ** (6 * random())),
     gateFrac: 1.5 * random(),
     accentBoostHz: 3000 * random(),

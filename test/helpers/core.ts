@@ -13,9 +13,23 @@ import {
   REGION_EDIT,
   REGION_LOAD,
 } from '../../engine/shared/command.js';
-import type { Command, When } from '../../engine/shared/command.js';
+import type { Command, Entry, When } from '../../engine/shared/command.js';
 import { MAX_BLOCK_ENTRIES, MAX_BLOCK_FRAMES } from '../../engine/shared/core-layout.js';
-import { encodeLoad, encodeTrack, type Load, type Track } from '../../engine/shared/track.js';
+import { MAX_STEPS } from '../../engine/shared/steps.js';
+import {
+  encodeLoad,
+  encodeTrack,
+  LOCK_WORDS,
+  MAX_LOCKS,
+  MAX_NOTES,
+  PLAIN_TRACK,
+  TRACK_FIELDS,
+  TRACK_HEADER,
+  TRACKS,
+  type Load,
+  type PutOptions,
+  type Track,
+} from '../../engine/shared/track.js';
 import { compileCore, CoreHost, type CoreBuild } from '../../engine/slot/core-host.js';
 
 export const RATE = 48000;
@@ -28,8 +42,8 @@ export const LATENCY = ['voice', 'distortion', 'limiter'].reduce(
 export interface Event {
   readonly frame: number;
   readonly command: Command;
-  /** `bar`: comes at `frame`, acts at the bar after it. */
-  readonly when?: 'bar';
+  /** `bar`, `step`: comes at `frame`, acts at the bar or step after it. */
+  readonly when?: 'bar' | 'step';
 }
 
 export interface RigOptions {
@@ -89,7 +103,7 @@ export class Rig {
       let n = Math.min(length(), end - this.frame);
       let count = 0;
       for (let event = events[next]; event && event.frame < this.frame + n; event = events[++next]) {
-        const atEdge = event.when === 'bar' || CONTENT.has(event.command.kind);
+        const atEdge = event.when !== undefined || CONTENT.has(event.command.kind);
         if (atEdge && event.frame > this.frame) {
           n = event.frame - this.frame;
           break;
@@ -121,6 +135,46 @@ export class Rig {
     events.forEach(({ command, frame }, i) => this.#put(i, command, { at: 'frame', frame }));
     this.host.exports.render(0, events.length);
     return this;
+  }
+
+  /** Entries of a log, each with its time, at the next frame. */
+  receive(entries: readonly Entry[]): this {
+    for (let from = 0; from < entries.length; from += MAX_BLOCK_ENTRIES) {
+      const part = entries.slice(from, from + MAX_BLOCK_ENTRIES);
+      part.forEach((entry, i) => encodeEntry(entry, this.#inbox, ENTRY_WORDS * i));
+      this.host.exports.render(0, part.length);
+    }
+    return this;
+  }
+
+  /** What each track is, in the words it was put with (engine/core/tracks.ts); the note index apart. */
+  trackWords(): number[][] {
+    const sequencer =
+      new Int32Array(this.host.memory.buffer, this.host.exports.stateStart() + SEQUENCER_AT, 1)[0] ?? 0;
+    return Array.from({ length: TRACKS }, (_, place) => {
+      const words = new Int32Array(
+        this.host.memory.buffer,
+        sequencer + TRACKS_AT + place * TRACK_BYTES,
+        TRACK_BYTES / 4,
+      );
+      if (words[ACTIVE_WORD] === 0) return [];
+      const header = [...words.subarray(PLAYING_WORDS, PLAYING_WORDS + TRACK_HEADER.length)];
+      const count = (name: (typeof TRACK_HEADER)[number]): number => header[TRACK_HEADER.indexOf(name)] ?? 0;
+      const steps = PLAYING_WORDS + TRACK_HEADER.length;
+      const notes = steps + MAX_STEPS;
+      const locks = notes + MAX_NOTES;
+      const read = (from: number, length: number): number[] => [...words.subarray(from, from + length)];
+      header[TRACK_HEADER.indexOf('noteIndex')] = 0;
+      // A value that is given no longer says nothing.
+      for (const [bit] of TRACK_FIELDS.entries())
+        if (((count('given') >> bit) & 1) === 0) header[TRACK_HEADER.indexOf('baseFreq') + bit] = 0;
+      return [
+        ...header,
+        ...read(steps, count('stepCount')),
+        ...read(notes, count('noteCount')),
+        ...read(locks, LOCK_WORDS * count('lockCount')),
+      ];
+    }).filter(({ length }) => length > 0);
   }
 
   /** As it was when it was opened. */
@@ -174,7 +228,14 @@ export class Rig {
   }
 }
 
-const SESSION_BYTES = 72;
+/** As the core lays it out: Session.sequencer; then Sequencer, order of play, tracks (Playing, header, steps, notes, locks). */
+const SEQUENCER_AT = 32;
+const TRACKS_AT = 88 + TRACKS;
+const PLAYING_WORDS = 16;
+const ACTIVE_WORD = 4;
+const TRACK_BYTES =
+  (4 * (PLAYING_WORDS + TRACK_HEADER.length + MAX_STEPS + MAX_NOTES + LOCK_WORDS * MAX_LOCKS) + 7) & ~7;
+const SESSION_BYTES = 76;
 const PLACE_BYTES = 20;
 export const HEADER_BYTES = 32;
 
@@ -225,6 +286,7 @@ export function makeTrack(given: Partial<Track> = {}): Track {
     accentBoostHz: 0,
     gateFrac: 0.5,
     noteIndex: 0,
+    ...PLAIN_TRACK,
     ...given,
   };
 }
@@ -239,8 +301,8 @@ function staged(region: number, words: readonly number[]): Command[] {
 }
 
 /** Makes `given` the track at that place. */
-export function putTrack(place: number, given: Partial<Track>): Command[] {
-  const words = encodeTrack(makeTrack(given));
+export function putTrack(place: number, given: Partial<Track>, options?: PutOptions): Command[] {
+  const words = encodeTrack(makeTrack(given), options);
   return [...staged(REGION_EDIT, words), { kind: 'commitTrack', track: place, words: words.length }];
 }
 
@@ -259,7 +321,7 @@ export function putLoad(given: Partial<Load>, serial = 1): Command[] {
 }
 
 /** The commands at one frame, or at the bar after it. */
-export function at(frame: number, commands: readonly Command[], when?: 'bar'): Event[] {
+export function at(frame: number, commands: readonly Command[], when?: 'bar' | 'step'): Event[] {
   return commands.map((command) => (when ? { frame, command, when } : { frame, command }));
 }
 

@@ -104,7 +104,7 @@ export async function forEach<T>(items: readonly T[], act: (item: T) => Promise<
 /** Resolves when the engine is ready; fails the test with what it wrote when it ends before. */
 export async function startEngine(scope: Scope, options: StartOptions = {}): Promise<TestEngine> {
   const home = options.home ?? (await tempHome(scope));
-  const given = ['--home', home, '--osc-port', '0', '--device', 'null', '--json'];
+  const given = ['--home', home, '--osc-port', '0', '--viz-port', '0', '--device', 'null', '--json'];
   const child = launch(['start', ...given, ...(options.args ?? [])]);
   const ended = ending(child);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<Ran> => {
