@@ -2,14 +2,23 @@
  * What the core holds, as far as commands decide it: parameters, tracks, tempo. A plain model without log or time;
  * the session applies to it what it has written to the log.
  */
-import { addressOf, parameterAt, PARAM_NAMES } from '../registry/address.js';
+import { addressOf, PARAM_NAMES } from '../registry/address.js';
 import { defaults } from '../registry/defaults.js';
 import { MODULES } from '../registry/modules.js';
+import { readSteps } from '../shared/steps.js';
 import { TRACK_FIELDS, type Load, type Track } from '../shared/track.js';
 
 const VOICE_TYPE = MODULES.findIndex((table) => table.instances === 'voices');
 /** Parameter number in the voice of each track field. */
 const FIELD_PARAMS = TRACK_FIELDS.map(({ param }) => PARAM_NAMES[VOICE_TYPE]?.indexOf(param) ?? -1);
+
+/** A track that gives its voice a value, and the bit of the field. */
+export interface Giver {
+  readonly place: number;
+  readonly fields: number;
+}
+
+const NO_GIVERS: readonly Giver[] = [];
 
 export class Mirror {
   readonly values: Map<number, number>;
@@ -21,6 +30,32 @@ export class Mirror {
 
   constructor(voices: number) {
     this.values = defaults(voices);
+  }
+
+  /** All of it, independent of this one. */
+  clone(): Mirror {
+    const values = new Map(this.values);
+    return Object.assign(new Mirror(0), this, { values, tracks: new Map(this.tracks) });
+  }
+
+  /** What will be when a load has acted. */
+  after(load: Load): Mirror {
+    const future = this.clone();
+    future.load(load);
+    return future;
+  }
+
+  /** The state as a load that leads to it. */
+  toLoad(): Load {
+    const { milliBpm, swing, running, tracks, values } = this;
+    return {
+      hasSequencer: true,
+      milliBpm,
+      swing,
+      running,
+      tracks: [...tracks.values()],
+      params: [...values],
+    };
   }
 
   set(address: number, value: number): void {
@@ -59,18 +94,29 @@ export class Mirror {
   }
 
   /** Which tracks give their voice this parameter, and the bit of the field in each. */
-  givers(address: number): { readonly place: number; readonly fields: number }[] {
-    const parameter = parameterAt(address);
-    const bit = parameter?.type === VOICE_TYPE ? FIELD_PARAMS.indexOf(parameter.index) : -1;
+  givers(address: number): readonly Giver[] {
+    // Per message: the parts of the address, and no lists where there is nothing to list.
+    const bit = address >>> 16 === VOICE_TYPE ? FIELD_PARAMS.indexOf(address & 255) : -1;
     const field = TRACK_FIELDS[bit]?.field;
-    if (!parameter || field === undefined) return [];
-    return [...this.tracks]
-      .filter(([, track]) => track.voice === parameter.instance + 1 && track[field] !== undefined)
-      .map(([place]) => ({ place, fields: 1 << bit }));
+    if (field === undefined) return NO_GIVERS;
+    const voice = 1 + ((address >>> 8) & 255);
+    const found: Giver[] = [];
+    for (const [place, track] of this.tracks)
+      if (track.voice === voice && track[field] !== undefined) found.push({ place, fields: 1 << bit });
+    return found;
+  }
+
+  /** True when the track is heard: it hits, is not muted, and no other is solo. */
+  #hits({ muted, solo, pattern, length }: Track): boolean {
+    if (muted || (!solo && [...this.tracks.values()].some((track) => track.solo))) return false;
+    return readSteps(pattern)
+      .steps.slice(0, length)
+      .some(({ kind, chance }) => (kind === 'hit' || kind === 'accent') && chance > 0);
   }
 
   /** Every hit writes the values a track was given into its voice; the pitch belongs to the note alone. */
   #writeFields(track: Track): void {
+    if (!this.#hits(track)) return;
     for (const [bit, { field, param }] of TRACK_FIELDS.entries()) {
       const value = track[field];
       const address = addressOf(VOICE_TYPE, track.voice - 1, FIELD_PARAMS[bit] as number);

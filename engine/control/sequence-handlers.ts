@@ -1,129 +1,99 @@
+/** Tracks, tempo, start and stop. */
 import { readNotes } from '../sequence/notes.js';
 import { checkPattern } from '../sequence/pattern.js';
-import { readTrackArgs } from '../sequence/track-args.js';
+import { BPM } from '../sequence/range.js';
+import { changeTrack, readTrackArgs } from '../sequence/track-args.js';
 import { voiceId } from '../sequence/voice-id.js';
-import { NOW, type When } from '../shared/command.js';
-import { nearest } from '../shared/nearest.js';
-import { fail, show, succeed, type Outcome } from '../shared/outcome.js';
+import { succeed, type Outcome } from '../shared/outcome.js';
 import type { Track } from '../shared/track.js';
-import type { Arg } from './decode.js';
 import type { Answer, Call, Handler, SequenceAddress } from './handlers.js';
+import { note } from './note-handlers.js';
+import { oldSequenceHandlers } from './old-sequence-handlers.js';
 import type { ControlPorts } from './ports.js';
-import type { By, Session } from './session.js';
+import type { Session } from './session.js';
+import { TapTempo } from './tap-tempo.js';
+import { findTrack, idOf, onTrack, when } from './track-edit.js';
+import { namesTrack, trackHandlers, trackTempo } from './track-handlers.js';
+import { describeTrack } from './track-view.js';
 import { plain } from './value.js';
 
-export function sequenceHandlers({ session, engine }: ControlPorts): Record<SequenceAddress, Handler> {
+export function sequenceHandlers(ports: ControlPorts): Record<SequenceAddress, Handler> {
+  const { session, engine } = ports;
+  const taps = new TapTempo();
   return {
-    '/seq/add': (call) => edit(call, (_, by) => add(session, call.args, by)),
-    '/seq/remove': (call) => edit(call, (args, by) => session.removeTrack(idOf(args), by)),
-    '/seq/clear': (call) => edit(call, (_, by) => session.clearTracks(by), 0),
-    '/seq/start': ({ by }) => session.transport(true, by),
-    '/seq/stop': ({ by }) => session.transport(false, by),
-    '/seq/bpm': (call) => edit(call, (_, by) => session.tempo(Number(call.values[0]), timed(call, by))),
-    '/seq/swing': (call) => edit(call, (_, by) => session.swing(Number(call.values[0]), timed(call, by))),
-    '/seq/update/pattern': (call) =>
-      edit(call, (args, by) => {
-        const pattern = checkPattern(args[1]?.value);
-        return pattern.ok
-          ? update(session, args, pattern, (id) => session.updatePattern(id, pattern.value, by))
-          : pattern;
-      }),
-    '/seq/update/notes': (call) =>
-      edit(call, (args, by) => {
-        const notes = readNotes(args.slice(1));
-        return notes.ok
-          ? update(session, args, notes, (id) => session.updateNotes(id, notes.value, by))
-          : notes;
-      }),
-    '/seq/status': () => succeed(status(session, engine.sequencerPosition().step)),
+    '/seq/add': (call) => add(session, call),
+    '/seq/set': (call) => onTrack(session, call, (track) => changeTrack(track, call.args.slice(1))),
+    '/seq/remove': (call) => session.removeTrack(idOf(call), when(call)),
+    '/seq/clear': (call) => session.clearTracks(when(call)),
+    '/seq/start': (call) => start(session, call),
+    '/seq/stop': (call) =>
+      namesTrack(session, call)
+        ? onTrack(session, call, (track) => succeed({ ...track, muted: true }))
+        : session.transport(false, call.by),
+    '/seq/bpm': (call) => {
+      if (call.form === 1) return trackTempo(session, call, Number(call.values[1]));
+      if (call.args.length === 0) return succeed(plain(session.capture().sequencer.bpm));
+      return session.tempo(Number(call.values[0]), when(call));
+    },
+    '/seq/ramp': (call) => session.tempo(Number(call.values[0]), when(call), Number(call.values[1])),
+    '/seq/tap': ({ by }) => {
+      const bpm = taps.tap(ports.now().getTime());
+      return bpm === undefined ? succeed(null) : session.tempo(Math.min(BPM.max, Math.max(BPM.min, bpm)), by);
+    },
+    '/seq/nudge': ({ values, by }) => session.nudge(Number(values[0]) / 1000, by),
+    '/seq/swing': (call) =>
+      call.args.length === 0
+        ? succeed(plain(session.capture().sequencer.swing))
+        : session.swing(Number(call.values[0]), when(call)),
+    '/seq/seed': (call) => session.seed(Number(call.values[0]), when(call)),
+    '/seq/update/pattern': (call) => {
+      const pattern = checkPattern(call.args[1]?.value);
+      if (!pattern.ok) return pattern;
+      const edit = (track: Track): Outcome<Track> =>
+        succeed({ ...track, pattern: pattern.value }, pattern.warnings);
+      return onTrack(session, call, edit);
+    },
+    '/seq/update/notes': (call) => {
+      const notes = readNotes(call.args.slice(1));
+      if (!notes.ok) return notes;
+      const edit = (track: Track): Outcome<Track> =>
+        succeed({ ...track, notesHz: notes.value, noteIndex: 0 }, notes.warnings);
+      return onTrack(session, call, edit, { noteIndex: 0 });
+    },
+    '/seq/status': () => succeed(status(session, engine.sequencerPosition())),
+    '/note': (call) => note(session, call),
+    ...trackHandlers(session),
+    ...oldSequenceHandlers(session),
   };
 }
 
-/**
- * Edits carry content, so a time tag cannot move them; `at=bar` can. The arguments come without it. The first `named`
- * arguments are never it: a track may be called so.
- */
-function edit(call: Call, act: (args: readonly Arg[], by: By) => Answer, named = 1): Answer {
-  const at = readAt(call.args.slice(named));
-  if (!at.ok) return at;
-  const args = call.args.filter((arg, i) => i < named || !isAt(arg));
-  return act(args, { source: call.by.source, when: at.value });
+/** With the name of a track: it is heard, and the sequencer runs. */
+function start(session: Session, call: Call): Answer {
+  if (!namesTrack(session, call)) return session.transport(true, call.by);
+  const heard = onTrack(session, call, (track) => succeed({ ...track, muted: false }));
+  if (!heard.ok || !findTrack(session, idOf(call))) return heard;
+  return session.transport(true, call.by);
 }
 
-/** Tempo and swing have no content: without `at=bar` their time tag counts. */
-function timed(call: Call, by: By): By {
-  return by.when?.at === 'bar' ? by : call.by;
-}
-
-function isAt(arg: Arg): boolean {
-  return typeof arg.value === 'string' && /^\s*at\s*=/.test(arg.value);
-}
-
-function readAt(args: readonly Arg[]): Outcome<When> {
-  const word = String(args.findLast(isAt)?.value ?? 'at=now')
-    .split('=')[1]
-    ?.trim()
-    .toLowerCase();
-  // What is edited now is heard from the next step on.
-  if (word === 'now' || word === 'step') return succeed(NOW);
-  if (word === 'bar') return succeed({ at: 'bar' });
-  const mend = 'Nothing was changed. Send at=bar, or leave it out.';
-  return fail({ code: 'E_WORD', where: 'at', got: show(word), allowed: 'now, step, bar', mend });
-}
-
-function add(session: Session, args: readonly Arg[], by: By): Answer {
-  const track = readTrackArgs(args);
+function add(session: Session, call: Call): Answer {
+  const track = readTrackArgs(call.args);
   if (!track.ok) return track;
-  const done = session.addTrack(track.value, by);
+  const done = session.addTrack(track.value, when(call));
   if (!done.ok) return done;
   const { voice } = track.value;
   const mute = `${voiceId(voice)} is none of the ${session.voices} voices of this engine: the track is mute`;
   return succeed(undefined, voice > session.voices ? [...track.warnings, mute] : track.warnings);
 }
 
-function idOf(args: readonly Arg[]): string {
-  return String(args[0]?.value);
-}
-
-/** An unknown id is no error, but worth a word. */
-function update(
-  session: Session,
-  args: readonly Arg[],
-  read: { readonly warnings: readonly string[] },
-  act: (id: string) => Outcome<Track | undefined>,
-): Answer {
-  const id = idOf(args);
-  const done = act(id);
-  if (!done.ok) return done;
-  if (done.value) return succeed(undefined, read.warnings);
-  const near = nearest(
-    id,
-    session.snapshot().sequencer.tracks.map((track) => track.id),
-  );
-  const meant = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  return succeed(undefined, [`E_TRACK: no track ${show(id)}, nothing was changed.${meant}`]);
-}
-
-function status(session: Session, step: number): object {
-  const { bpm, swing, running, tracks } = session.snapshot().sequencer;
-  const shown = { bpm: plain(bpm), swing: plain(swing), running, step, load_pending: session.loadPending };
-  return { ...shown, tracks: tracks.map(describeTrack) };
-}
-
-function describeTrack(track: Track): object {
-  const number = (value: number | undefined): number | null => (value === undefined ? null : plain(value));
+function status(session: Session, position: { readonly step: number; readonly bpm: number }): object {
+  const { bpm, swing, running, tracks } = session.capture().sequencer;
   return {
-    id: track.id,
-    voice: voiceId(track.voice),
-    pattern: track.pattern,
-    notes: track.notesHz.map(plain),
-    base_freq: number(track.baseFreqHz),
-    base_amp: number(track.baseAmp),
-    filter_freq: number(track.filterFreqHz),
-    reverb_send: number(track.reverbSend),
-    delay_send: number(track.delaySend),
-    accent_boost: plain(track.accentBoostHz),
-    gate_frac: plain(track.gateFrac),
-    note_index: track.noteIndex,
+    bpm: plain(bpm),
+    bpm_now: position.bpm,
+    swing: plain(swing),
+    running,
+    step: position.step,
+    load_pending: session.loadPending,
+    tracks: tracks.map(describeTrack),
   };
 }

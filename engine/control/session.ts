@@ -3,68 +3,35 @@
  * that plays is changed here and nowhere else. Runs on: main thread.
  *
  * Each method appends all its entries in one call or none (E_BUSY), so that the log never holds half a change.
- *
- * A load that waits for the bar leaves the mirror as it is. When the core has committed it, the mirror takes the load
- * and then, once more, what was written to the log behind the commit: the later writer wins here as there.
- *
- *      log   ... | stage, stage, commitLoad (bar) | set a | set b |<- logEnd of the commit   set c | ...
- *      mirror                                       a       b       load, then c
  */
 import { addressOf, exists, findPath, parameterAt, PARAM_NAMES } from '../registry/address.js';
 import { MODULES } from '../registry/modules.js';
 import { targetCode, targetText } from '../registry/target.js';
-import {
-  NOW,
-  type ChaosFault,
-  REGION_EDIT,
-  REGION_LOAD,
-  STAGE_WORDS,
-  type Command,
-  type Entry,
-  type When,
-} from '../shared/command.js';
-import { fail, show, succeed, type Outcome, type Problem } from '../shared/outcome.js';
-import { encodeLoad, encodeTrack, TRACKS, type Load, type Track } from '../shared/track.js';
+import { REGION_EDIT, type ChaosFault, type Command } from '../shared/command.js';
+import { fail, succeed, type Outcome } from '../shared/outcome.js';
+import { encodeTrack, TRACKS, type Load, type PutOptions, type Track } from '../shared/track.js';
 import type { SlotDocument, SlotSequencer } from '../patterns/slot-document.js';
-import { Mirror } from './mirror.js';
+import { entry, noPlace, stage } from './entries.js';
+import type { Mirror } from './mirror.js';
+import { SessionState, START, STOP, type By, type Change, type CommandSink } from './state.js';
 
-/** The command log, as the control plane writes it. */
-export interface CommandSink {
-  /** Writes all entries in order, or none (false) when the log has no room. */
-  append(entries: readonly Entry[]): boolean;
-  /** Number of entries ever written: the position behind the last one. */
-  position(): number;
-  /** The last load the core has committed; commands at positions below `logEnd` acted before it. */
-  committedLoad(): { readonly serial: number; readonly logEnd: number } | undefined;
-}
+export type { By, CommandSink } from './state.js';
 
-/** Who sent a command and when it acts; at once where `when` is left out. */
-export interface By {
-  readonly source: number;
-  readonly when?: When;
-}
-
-/** As the note index of a staged track: the track goes on where it is in its note list. */
-export const KEEP_NOTE_INDEX = -1;
+/** The track goes on where it is in its note list. */
+export const KEEP_PLACE: PutOptions = { noteIndex: -1 };
 export const DEFAULT_VELOCITY = 1;
 
-/** What a slot file needs to know. */
+/** What a slot file needs to know, parameters by address. */
+export interface Capture {
+  readonly values: ReadonlyMap<number, number>;
+  readonly sequencer: Snapshot['sequencer'];
+}
+
+/** The same with parameters by path. */
 export interface Snapshot {
   readonly params: ReadonlyMap<string, number | string>;
   readonly sequencer: Omit<SlotSequencer, 'globalStep'>;
 }
-
-interface Pending {
-  readonly serial: number;
-  readonly load: Load;
-  /** What was written since, by what it changes: only the last write to each place counts. */
-  readonly later: Map<string, { readonly end: number; readonly redo: (mirror: Mirror) => void }>;
-}
-
-/** A stop makes a load that waits real at once and holds even where the load would run: it is always the later one. */
-const STOP = 'stop';
-
-type Change = readonly [key: string, redo: (mirror: Mirror) => void];
 
 const param = (type: string, name: string): number => {
   const index = MODULES.findIndex((table) => table.type === type);
@@ -75,40 +42,44 @@ const ACID_ACCENT = param('acid', 'accent');
 
 export class Session {
   readonly voices: number;
-  readonly #sink: CommandSink;
-  readonly #mirror: Mirror;
-  #pending: Pending | undefined;
-  #serial = 0;
+  readonly #state: SessionState;
 
   constructor(sink: CommandSink, voices: number) {
-    this.#sink = sink;
     this.voices = voices;
-    this.#mirror = new Mirror(voices);
+    this.#state = new SessionState(sink, voices);
   }
 
   /** `address` is one of this engine, `value` is checked. A track that gave the parameter gives it no longer. */
   setParam(address: number, value: number, by: By): Outcome<number> {
-    const givers = this.#now().givers(address);
-    const commands: Command[] = givers.map(({ place, fields }) => ({ kind: 'forget', track: place, fields }));
-    commands.push({ kind: 'set', address, value });
-    const problem = this.#write(commands, by, [
-      ...givers.map(({ place, fields }): Change => [
-        `forget/${place}/${fields}`,
-        (mirror) => mirror.forget(place, fields),
-      ]),
-      [`set/${address}`, (mirror) => mirror.set(address, value)],
-    ]);
+    const { commands, changes } = this.#setting(address, value);
+    const problem = this.#state.write(commands, by, changes);
     return problem ? fail(problem) : succeed(value);
+  }
+
+  /** Sets parameters of this engine to checked values, then opens or closes voices; all of it or nothing. */
+  setMany(
+    values: readonly (readonly [address: number, value: number])[],
+    gates: readonly Extract<Command, { kind: 'gate' }>[],
+    by: By,
+  ): Outcome<undefined> {
+    const sets = values.map(([address, value]) => this.#setting(address, value));
+    const commands = sets.flatMap((set) => set.commands);
+    const problem = this.#state.write(
+      [...commands, ...gates],
+      by,
+      sets.flatMap((set) => set.changes),
+    );
+    return problem ? fail(problem) : succeed(undefined);
   }
 
   /** Undefined: this engine has no such parameter. */
   getParam(address: number): number | undefined {
-    return this.#now().values.get(address);
+    return this.#state.now().values.get(address);
   }
 
   /** `voice` from 0. `accent` is for the acid filter, where that voice has it. */
   gate(voice: number, on: boolean, velocity: number, accent: number, by: By): Outcome<boolean> {
-    const problem = this.#write([{ kind: 'gate', voice, on, velocity, accent }], by, []);
+    const problem = this.#state.write([{ kind: 'gate', voice, on, velocity, accent }], by, []);
     return problem ? fail(problem) : succeed(on);
   }
 
@@ -133,55 +104,86 @@ export class Session {
 
   /** Adds a track, or replaces the one of that id in its place. */
   addTrack(track: Track, by: By): Outcome<Track> {
-    const place = this.#now().placeOf(track.id) ?? this.#freePlace();
-    return place === undefined ? fail(noPlace(track.id)) : this.#put(place, track, track, by);
+    const place = this.#state.meant(by.when).placeOf(track.id) ?? this.#state.freePlace();
+    return place === undefined ? fail(noPlace(track.id)) : this.#put(place, track, by);
   }
 
   /** True: it was there. */
   removeTrack(id: string, by: By): Outcome<boolean> {
-    const place = this.#now().placeOf(id);
+    const place = this.#state.meant(by.when).placeOf(id);
     if (place === undefined) return succeed(false);
-    const problem = this.#write([{ kind: 'removeTrack', track: place }], by, [
+    this.#state.keepPlace(place, by);
+    const problem = this.#state.write([{ kind: 'removeTrack', track: place }], by, [
       [`track/${place}`, (mirror) => mirror.tracks.delete(place)],
     ]);
     return problem ? fail(problem) : succeed(true);
   }
 
+  /** Those that are there now; one that comes before it acts stays. */
   clearTracks(by: By): Outcome<undefined> {
-    return this.#simple({ kind: 'clearTracks' }, by, 'tracks', (mirror) => mirror.tracks.clear());
-  }
-
-  /** The note list goes on where it is. An unknown id changes nothing. */
-  updatePattern(id: string, pattern: string, by: By): Outcome<Track | undefined> {
-    return this.#update(id, by, (track) => ({ ...track, pattern }), KEEP_NOTE_INDEX);
-  }
-
-  /** From the first note on. An unknown id changes nothing. */
-  updateNotes(id: string, notesHz: readonly number[], by: By): Outcome<Track | undefined> {
-    return this.#update(id, by, (track) => ({ ...track, notesHz, noteIndex: 0 }));
-  }
-
-  /** Start while it runs and stop while it stands do nothing. */
-  transport(running: boolean, by: By): Outcome<undefined> {
-    const before = this.#now().running;
-    const sequencerMayChange =
-      this.#pending?.load.hasSequencer === true && this.#pending.load.running !== running;
-    if (before === running && !sequencerMayChange) return succeed(undefined);
-    return this.#simple({ kind: 'transport', running }, by, 'transport', (mirror) =>
-      mirror.transport(running),
-    );
-  }
-
-  /** Kept to a thousandth. Gives back the tempo that is set. */
-  tempo(bpm: number, by: By): Outcome<number> {
-    const milliBpm = Math.round(bpm * 1000);
-    const done = this.#simple(
-      { kind: 'tempo', milliBpm },
+    if (by.when === undefined || by.when.at === 'now')
+      return this.#simple({ kind: 'clearTracks' }, by, 'tracks', (mirror) => mirror.tracks.clear());
+    const places = [...this.#state.meant(by.when).tracks.keys()];
+    for (const place of places) this.#state.keepPlace(place, by);
+    const problem = this.#state.write(
+      places.map((track) => ({ kind: 'removeTrack', track })),
       by,
-      'tempo',
-      (mirror) => (mirror.milliBpm = milliBpm),
+      places.map((place) => [`track/${place}`, (mirror) => mirror.tracks.delete(place)]),
     );
+    return problem ? fail(problem) : succeed(undefined);
+  }
+
+  /** Changes a track by its id; `options`: what becomes of its place. Undefined: there is no such track, nothing changed. */
+  editTrack(
+    id: string,
+    by: By,
+    edit: (track: Track) => Outcome<Track>,
+    options: PutOptions = KEEP_PLACE,
+  ): Outcome<Track | undefined> {
+    const state = this.#state.meant(by.when);
+    const place = state.placeOf(id);
+    const before = place === undefined ? undefined : state.tracks.get(place);
+    if (place === undefined || !before) return succeed(undefined);
+    const after = edit(before);
+    if (!after.ok) return after;
+    const done = this.#put(place, after.value, by, options);
+    return done.ok ? succeed(done.value, after.warnings) : done;
+  }
+
+  /** `voice` from 0; -1: any that is free. `beats` 0: until its gate is closed. The pitch stays that of the note. */
+  note(voice: number, hz: number, velocity: number, beats: number, by: By): Outcome<undefined> {
+    const problem = this.#state.write([{ kind: 'note', voice, hz, velocity, beats }], by, []);
+    return problem ? fail(problem) : succeed(undefined);
+  }
+
+  /**
+   * Start while it runs does nothing. Stop closes every voice, also while the sequencer stands; with `release` the notes
+   * of the tracks end as they do.
+   */
+  transport(running: boolean, by: By, release = false): Outcome<undefined> {
+    if (running && this.#state.now().running && !this.#state.mayStop()) return succeed(undefined);
+    const command: Command = { kind: 'transport', running, ...(release && { release }) };
+    return this.#simple(command, by, running ? START : STOP, (mirror) => mirror.transport(running));
+  }
+
+  /** Kept to a thousandth; over `beats` in a straight line. Gives back the tempo that is set. */
+  tempo(bpm: number, by: By, beats = 0): Outcome<number> {
+    const milliBpm = Math.round(bpm * 1000);
+    const command: Command = { kind: 'tempo', milliBpm, ...(beats > 0 && { beats }) };
+    const done = this.#simple(command, by, 'tempo', (mirror) => (mirror.milliBpm = milliBpm));
     return done.ok ? succeed(milliBpm / 1000) : done;
+  }
+
+  /** What is to come falls later by that much; below 0: earlier. */
+  nudge(seconds: number, by: By): Outcome<undefined> {
+    const problem = this.#state.write([{ kind: 'nudge', micros: Math.round(seconds * 1e6) }], by, []);
+    return problem ? fail(problem) : succeed(undefined);
+  }
+
+  /** What chance in patterns draws from. */
+  seed(seed: number, by: By): Outcome<undefined> {
+    const problem = this.#state.write([{ kind: 'seed', seed }], by, []);
+    return problem ? fail(problem) : succeed(undefined);
   }
 
   swing(amount: number, by: By): Outcome<number> {
@@ -195,13 +197,13 @@ export class Session {
 
   /** Takes a unit out of the signal, or back in; at the next block. */
   bypass(unit: number, on: boolean, by: By): Outcome<undefined> {
-    const problem = this.#write([{ kind: 'bypass', unit, on, strike: false }], by, []);
+    const problem = this.#state.write([{ kind: 'bypass', unit, on, strike: false }], by, []);
     return problem ? fail(problem) : succeed(undefined);
   }
 
   /** A fault on purpose: see CHAOS_FAULTS. */
   chaos(fault: ChaosFault, subject: number, by: By): Outcome<undefined> {
-    const problem = this.#write([{ kind: 'chaos', fault, subject }], by, []);
+    const problem = this.#state.write([{ kind: 'chaos', fault, subject }], by, []);
     return problem ? fail(problem) : succeed(undefined);
   }
 
@@ -212,40 +214,54 @@ export class Session {
   load(document: SlotDocument, immediate: boolean, by: By): Outcome<{ readonly at: 'now' | 'bar' }> {
     const load = this.#toLoad(document);
     if (load.tracks.length > TRACKS) return fail(noPlace(load.tracks[TRACKS]?.id ?? ''));
-    const at = immediate || !this.#now().running ? 'now' : 'bar';
-    const words = encodeLoad(load);
-    const serial = this.#serial + 1;
-    const entries = [
-      ...stage(REGION_LOAD, words, by.source),
-      entry({ kind: 'commitLoad', words: words.length, serial }, { source: by.source, when: { at } }),
-    ];
-    if (!this.#sink.append(entries)) return fail(busy());
-    this.#serial = serial;
-    this.#pending = at === 'bar' ? { serial, load, later: new Map() } : undefined;
-    if (at === 'now') this.#mirror.load(load);
-    return succeed({ at });
+    return this.#state.load(load, immediate, by);
   }
 
-  get running(): boolean {
-    return this.#now().running;
+  /** Takes back the last load; see SessionState. */
+  undo(immediate: boolean, by: By): Outcome<{ readonly at: 'now' | 'bar' | 'dropped' }> {
+    return this.#state.undo(immediate, by);
+  }
+
+  /** After the core has read the log to the end: true when the load that was dropped will not act; false: it has. */
+  settleDrop(): boolean {
+    return this.#state.settleDrop();
   }
 
   /** True while a load waits for its bar. */
   get loadPending(): boolean {
-    this.#now();
-    return this.#pending !== undefined;
+    return this.#state.loadPending;
   }
 
+  get running(): boolean {
+    return this.#state.now().running;
+  }
+
+  /** What a slot file is made of; the values are those of this moment only while nothing else is called. */
+  capture(): Capture {
+    const { values, tracks, milliBpm, swing, running } = this.#state.now();
+    return { values, sequencer: { bpm: milliBpm / 1000, swing, running, tracks: [...tracks.values()] } };
+  }
+
+  /** The same by path, to be kept. Thousands of entries: capture() is for what is asked often. */
   snapshot(): Snapshot {
-    const { values, tracks, milliBpm, swing, running } = this.#now();
+    const { values, sequencer } = this.capture();
     const params = [...values].map(([address, value]): [string, number | string] => {
       const parameter = parameterAt(address);
       return [parameter?.path ?? '', parameter?.row.unit === 'target' ? targetText(value) : value];
     });
-    return {
-      params: new Map(params),
-      sequencer: { bpm: milliBpm / 1000, swing, running, tracks: [...tracks.values()] },
-    };
+    return { params: new Map(params), sequencer };
+  }
+
+  #setting(address: number, value: number): { commands: Command[]; changes: Change[] } {
+    const commands: Command[] = [];
+    const changes: Change[] = [];
+    for (const { place, fields } of this.#state.now().givers(address)) {
+      commands.push({ kind: 'forget', track: place, fields });
+      changes.push([`forget/${place}/${fields}`, (mirror) => mirror.forget(place, fields)]);
+    }
+    commands.push({ kind: 'set', address, value });
+    changes.push([`set/${address}`, (mirror) => mirror.set(address, value)]);
+    return { commands, changes };
   }
 
   #toLoad({ sequencer, params }: SlotDocument): Load {
@@ -264,101 +280,20 @@ export class Session {
     };
   }
 
-  #update(id: string, by: By, edit: (track: Track) => Track, noteIndex?: number): Outcome<Track | undefined> {
-    const place = this.#now().placeOf(id);
-    const before = place === undefined ? undefined : this.#mirror.tracks.get(place);
-    if (place === undefined || !before) return succeed(undefined);
-    const track = edit(before);
-    return this.#put(place, track, noteIndex === undefined ? track : { ...track, noteIndex }, by);
-  }
-
-  /** `staged` is what goes to the core, `track` what it leads to. */
-  #put(place: number, track: Track, staged: Track, by: By): Outcome<Track> {
-    const words = encodeTrack(staged);
+  /** `options`: what the core does with it besides; `track` is what it leads to. */
+  #put(place: number, track: Track, by: By, options?: PutOptions): Outcome<Track> {
+    const words = encodeTrack(track, options);
     const entries = [
       ...stage(REGION_EDIT, words, by.source),
       entry({ kind: 'commitTrack', track: place, words: words.length }, by),
     ];
-    const problem = this.#append(entries, [[`track/${place}`, (mirror) => mirror.put(place, track)]]);
+    const problem = this.#state.append(entries, [[`track/${place}`, (mirror) => mirror.put(place, track)]]);
+    if (!problem) this.#state.keepPlace(place, by);
     return problem ? fail(problem) : succeed(track);
   }
 
-  /** The first place that is free now and after a load that waits. */
-  #freePlace(): number | undefined {
-    const { tracks } = this.#mirror;
-    const taken = this.#pending?.load.hasSequencer ? this.#pending.load.tracks.length : 0;
-    const free = Array.from({ length: TRACKS }, (_, place) => place).filter((place) => !tracks.has(place));
-    return free.find((place) => place >= taken) ?? free[0];
-  }
-
   #simple(command: Command, by: By, key: string, redo: (mirror: Mirror) => void): Outcome<undefined> {
-    const problem = this.#write([command], by, [[key, redo]]);
+    const problem = this.#state.write([command], by, [[key, redo]]);
     return problem ? fail(problem) : succeed(undefined);
   }
-
-  #write(commands: readonly Command[], by: By, changes: readonly Change[]): Problem | undefined {
-    return this.#append(
-      commands.map((command) => entry(command, by)),
-      changes,
-    );
-  }
-
-  #append(entries: readonly Entry[], changes: readonly Change[]): Problem | undefined {
-    this.#now();
-    if (!this.#sink.append(entries)) return busy();
-    const end = this.#sink.position();
-    for (const [key, redo] of changes) {
-      redo(this.#mirror);
-      this.#pending?.later.delete(key);
-      if (key === 'start') this.#pending?.later.delete(STOP);
-      this.#pending?.later.set(key, { end, redo });
-    }
-    return undefined;
-  }
-
-  /** The mirror, after what the core has committed meanwhile. */
-  #now(): Mirror {
-    const pending = this.#pending;
-    const committed = pending && this.#sink.committedLoad();
-    if (pending && committed && committed.serial >= pending.serial) {
-      this.#pending = undefined;
-      this.#mirror.load(pending.load);
-      for (const [key, { end, redo }] of pending.later)
-        if (end > committed.logEnd || key === STOP) redo(this.#mirror);
-    }
-    return this.#mirror;
-  }
-}
-
-function entry(command: Command, { source, when = NOW }: By): Entry {
-  return { command, when, source };
-}
-
-/** Content for a commit, six words to the entry. */
-function stage(region: number, words: readonly number[], source: number): Entry[] {
-  return Array.from({ length: Math.ceil(words.length / STAGE_WORDS) }, (_, i) => {
-    const offset = i * STAGE_WORDS;
-    return entry(
-      { kind: 'stage', region, offset, words: words.slice(offset, offset + STAGE_WORDS) },
-      { source },
-    );
-  });
-}
-
-function busy(): Problem {
-  return {
-    code: 'E_BUSY',
-    got: 'a command while the command log is full',
-    allowed: 'as many commands as the engine can play',
-    mend: 'Nothing was changed. Send it again in a moment, and send fewer at a time.',
-  };
-}
-
-function noPlace(id: string): Problem {
-  return {
-    code: 'E_TRACKS',
-    got: `${show(id)} as one more track`,
-    allowed: `${TRACKS} tracks`,
-    mend: 'Nothing was changed. Remove a track with /seq/remove first.',
-  };
 }

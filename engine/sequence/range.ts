@@ -1,6 +1,4 @@
 /** Numbers and their ranges. A row of a table is a range; what no table has stands here. */
-import type { RouteRow } from '../shared/table.js';
-import { SEQUENCE_ROUTES } from './routes.js';
 
 export interface Range {
   readonly min: number;
@@ -10,23 +8,14 @@ export interface Range {
 }
 
 /** Length of a note in steps; above 1 it lasts longer than its step. */
-export const GATE_FRAC: Range = { min: 0.01, max: 64, default: 0.5, unit: 'steps' };
+export const GATE_FRAC = { min: 0.01, max: 64, default: 0.5, unit: 'steps' } as const satisfies Range;
 /** Added to the cutoff per hit, times velocity - 0.5. */
-export const ACCENT_BOOST: Range = { min: -8000, max: 8000, default: 1500, unit: 'Hz' };
+export const ACCENT_BOOST = { min: -8000, max: 8000, default: 1500, unit: 'Hz' } as const satisfies Range;
 /** Four steps to the beat. */
-export const BPM = firstArgument('/seq/bpm');
+export const BPM = { min: 30, max: 300, default: 120, unit: 'BPM' } as const satisfies Range;
 /** How late the off-beats come: 0.5 x swing x step. */
-export const SWING = firstArgument('/seq/swing');
-
-/** The range of a route's first argument. Throws when the table of routes has lost it. */
-function firstArgument(address: string): Range {
-  const routes: readonly RouteRow[] = SEQUENCE_ROUTES;
-  const row = routes.find((route) => route.address === address)?.args[0];
-  if (row?.min === undefined || row.max === undefined || typeof row.default !== 'number') {
-    throw new Error(`table of routes: ${address} needs an argument with min, max and default`);
-  }
-  return { min: row.min, max: row.max, default: row.default, unit: row.unit ?? 'lin' };
-}
+export const SWING = { min: 0, max: 0.6, default: 0, unit: 'lin' } as const satisfies Range;
+export const VELOCITY = { min: 0, max: 1, default: 0.8, unit: 'lin' } as const satisfies Range;
 
 /**
  * The nearest value in range; says so in `warnings` when that is another one. `value` is finite. Values arrive as

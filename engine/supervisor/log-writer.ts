@@ -1,6 +1,9 @@
 /** The writing end of the command log. Runs on: main thread. */
-import { encodeEntry, ENTRY_WORDS, type Entry } from '../shared/command.js';
+import { encodeEntry, ENTRY_WORDS, isEditThatWaits, type Entry } from '../shared/command.js';
+import { WAITING_EDITS } from '../shared/core-layout.js';
 import {
+  ACTIVE,
+  activeSlot,
   CHECKPOINT_POSITION,
   distance,
   FILLING,
@@ -24,9 +27,16 @@ import {
 export class LogWriter {
   readonly #control: Int32Array;
   readonly #log: Int32Array;
+  readonly #waiting: () => number;
+  readonly #rendered: () => number;
+  /** Positions behind entries that are to wait and have not been read yet. */
+  #underWay: number[] = [];
   #end = 0;
 
-  constructor(run: RunMemory) {
+  /** `waiting`: edits the core keeps for later, as it last said; `rendered`: frames it has rendered. */
+  constructor(run: RunMemory, waiting: () => number = () => 0, rendered: () => number = () => Infinity) {
+    this.#waiting = waiting;
+    this.#rendered = rendered;
     this.#control = new Int32Array(run.control);
     this.#log = new Int32Array(run.log);
   }
@@ -36,6 +46,7 @@ export class LogWriter {
     if (entries.length > this.free()) return false;
     entries.forEach((entry, i) => {
       encodeEntry(entry, this.#log, ((this.#end + i) * ENTRY_WORDS) % this.#log.length);
+      if (isEditThatWaits(entry)) this.#underWay.push((this.#end + i + 1) & POSITION_MASK);
     });
     this.#end = (this.#end + entries.length) & POSITION_MASK;
     Atomics.store(this.#control, LOG_END, this.#end);
@@ -77,6 +88,21 @@ export class LogWriter {
 
   #since(word: number): number {
     return distance(Atomics.load(this.#control, word), this.#end);
+  }
+
+  rendered(): number {
+    return this.#rendered();
+  }
+
+  /** Edits that can still wait; those on their way are counted. */
+  editRoom(): number {
+    const read = Atomics.load(
+      this.#control,
+      slotWord(activeSlot(Atomics.load(this.#control, ACTIVE)), POSITION),
+    );
+    const behind = distance(read, this.#end);
+    this.#underWay = this.#underWay.filter((position) => distance(position, this.#end) < behind);
+    return WAITING_EDITS - this.#waiting() - this.#underWay.length;
   }
 
   /** The position behind the last entry. */

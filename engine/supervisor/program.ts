@@ -37,6 +37,12 @@ class Collector implements CommandSink {
   position(): number {
     return this.entries.length;
   }
+  rendered(): number {
+    return Infinity;
+  }
+  editRoom(): number {
+    return Infinity;
+  }
   committedLoad(): undefined {
     return undefined;
   }
@@ -55,7 +61,7 @@ export function slotProgram(
   session.load(sequencer ? { ...document, sequencer: { ...sequencer, running: true } } : document, true, {
     source: 0,
   });
-  if (tailFrames > 0) session.transport(false, { source: 0, when: { at: 'frame', frame: frames } });
+  if (tailFrames > 0) session.transport(false, { source: 0, when: { at: 'frame', frame: frames } }, true);
   const blocks = encodeBlocks(sink.entries);
   return { ...format, frames: frames + tailFrames, startFrame: 0, entries: (block) => blocks[block] };
 }

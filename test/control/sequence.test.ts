@@ -65,13 +65,13 @@ test('updates: notes as text or numbers; an unknown id is a word and no error', 
   desk.close();
 });
 
-test('at=bar: the edit is committed at the bar, at=step is now', async () => {
+test('at=bar: the edit is committed at the bar, at=step with the next step', async () => {
   const desk = createDesk(4);
   const last = (): string | undefined => desk.sink.entries.at(-1)?.when.at;
   await desk.send('/seq/add', 'bass', 'voice2', 'X...', 'at=bar');
   assert.equal(last(), 'bar');
   await desk.send('/seq/update/pattern', 'bass', 'xxxx', 'at=step');
-  assert.equal(last(), 'now');
+  assert.equal(last(), 'step');
   await desk.send('/seq/update/notes', 'bass', 'A2 C3', 'at=bar');
   assert.equal(last(), 'bar');
   assert.equal(desk.session.snapshot().sequencer.tracks[0]?.notesHz.length, 2);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { findPath } from '../../engine/registry/address.js';
-import { KEEP_NOTE_INDEX, Session, type By } from '../../engine/control/session.js';
+import { Session, type By } from '../../engine/control/session.js';
 import type { SlotDocument } from '../../engine/patterns/slot-document.js';
 import { floatBits, STAGE_WORDS, type Command } from '../../engine/shared/command.js';
-import { encodeTrack, TRACK_HEADER, TRACKS, type Track } from '../../engine/shared/track.js';
+import { encodeTrack, PLAIN_TRACK, TRACK_HEADER, TRACKS, type Track } from '../../engine/shared/track.js';
+import { succeed } from '../../engine/shared/outcome.js';
 import { errorOf, valueOf } from '../helpers/outcome.js';
 import { LogSink } from './desk.js';
 
@@ -12,6 +13,7 @@ const by: By = { source: 3 };
 const address = (path: string): number => findPath(path)?.address ?? -1;
 const track = (id: string, voice = 1, more: Partial<Track> = {}): Track => ({
   ...{ id, voice, pattern: 'X...', notesHz: [], accentBoostHz: 1500, gateFrac: 0.5, noteIndex: 0 },
+  ...PLAIN_TRACK,
   ...more,
 });
 
@@ -106,17 +108,17 @@ test('a new pattern goes on in the note list, new notes begin it again', () => {
   s.addTrack(track('a', 1, { notesHz: [55, 110, 220], noteIndex: 1 }), by);
   const index = TRACK_HEADER.indexOf('noteIndex');
   let from = sink.position();
-  s.updatePattern('a', 'xx', by);
-  assert.equal(staged(sink.commands().slice(from))[index], KEEP_NOTE_INDEX);
+  s.editTrack('a', by, (a) => succeed({ ...a, pattern: 'xx' }));
+  assert.equal(staged(sink.commands().slice(from))[index], -1);
   from = sink.position();
-  s.updateNotes('a', [330], by);
+  s.editTrack('a', by, (a) => succeed({ ...a, notesHz: [330], noteIndex: 0 }), {});
   assert.equal(staged(sink.commands().slice(from))[index], 0);
   const [a] = s.snapshot().sequencer.tracks;
   assert.deepEqual([a?.pattern, a?.notesHz, a?.noteIndex], ['xx', [330], 0]);
-  assert.equal(valueOf(s.updatePattern('nobody', 'X', by)), undefined);
+  assert.equal(valueOf(s.editTrack('nobody', by, succeed)), undefined);
 });
 
-test('tempo is kept to a thousandth; start while it runs and stop while it stands are nothing', () => {
+test('tempo is kept to a thousandth; start while it runs is nothing, stop is always something', () => {
   const { sink, session: s } = session();
   assert.equal(valueOf(s.tempo(123.4567, by)), 123.457);
   s.transport(false, by);
@@ -126,8 +128,10 @@ test('tempo is kept to a thousandth; start while it runs and stop while it stand
   s.transport(false, by);
   assert.deepEqual(sink.commands(), [
     { kind: 'tempo', milliBpm: 123457 },
+    { kind: 'transport', running: false },
     { kind: 'transport', running: true },
     { kind: 'panic' },
+    { kind: 'transport', running: false },
   ]);
 });
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Arg } from '../../engine/sequence/notes.js';
 import { readTrackArgs } from '../../engine/sequence/track-args.js';
 import type { Outcome } from '../../engine/shared/outcome.js';
-import { encodeTrack, type Track } from '../../engine/shared/track.js';
+import { encodeTrack, PLAIN_TRACK, type Track } from '../../engine/shared/track.js';
 import { cleanValueOf, errorOf, valueOf, warningsOf } from '../helpers/outcome.js';
 import { holds } from '../helpers/property.js';
 
@@ -29,6 +29,7 @@ test('three arguments are a track that leaves the voice as it is', () => {
     accentBoostHz: 1500,
     gateFrac: 0.5,
     noteIndex: 0,
+    ...PLAIN_TRACK,
   });
 });
 
@@ -68,6 +69,7 @@ test('by name: every key, with its unit', () => {
     delaySend: 0.2,
     gateFrac: 2.5,
     noteIndex: 1,
+    ...PLAIN_TRACK,
   });
 });
 
@@ -98,10 +100,6 @@ test('an unknown name is refused with the names there are and the nearest', () =
   assert.deepEqual(error.nearest, ['gate_frac']);
   for (const key of ['name', 'voice_id', 'pattern', '__proto__', 'constructor', ''])
     errorOf(add(`${key}=1`), 'E_KEY');
-});
-
-test('at= belongs to whoever schedules the edit', () => {
-  assert.equal(cleanValueOf(add('at=bar')).id, 'kick');
 });
 
 test('numbers out of range are moved into it and named', () => {
