@@ -1,8 +1,10 @@
 /** The OSC socket. UDP on the loopback unless told otherwise; replies leave by the socket the message came to. */
 import { createSocket, type Socket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
 import type { Control } from './dispatch.js';
+import { portProblem } from './port-problem.js';
+import { LOOK_MS, UdpPresence } from './udp-presence.js';
+import { udpSocketsNow } from './udp-table.js';
 
 export interface UdpOptions {
   /** 0: any free one. */
@@ -30,26 +32,30 @@ export function listenUdp(
   socket.on('message', (bytes, from) => {
     const key = `${from.address}:${from.port}`;
     const send = (reply: Uint8Array): void => {
-      if (open) socket.send(reply, from.port, from.address, ignore);
+      // Port 0, from a forged sender: there is nowhere to answer, and the system's call would throw.
+      if (open && from.port > 0) socket.send(reply, from.port, from.address, ignore);
     };
     control.receive(bytes, { key, send });
   });
   return new Promise((resolve) => {
     socket.once('error', (error: NodeJS.ErrnoException) => {
       socket.close();
-      resolve(fail(portProblem(host, port, error.code ?? error.message)));
+      resolve(fail(portProblem('UDP', host, port, error)));
     });
     socket.bind(port, host, () => {
       socket.removeAllListeners('error');
       // A reply to somebody who is gone must not end the engine.
       socket.on('error', ignore);
       growBuffer(socket);
+      const presence = new UdpPresence(control, socket.address().port);
+      const looking = setInterval(() => void presence.look(), LOOK_MS).unref();
       resolve(
         succeed({
           port: socket.address().port,
           drops: () => dropsOf(socket.address().port),
           close: () => {
             open = false;
+            clearInterval(looking);
             return new Promise((done) => socket.close(() => done()));
           },
         }),
@@ -58,19 +64,9 @@ export function listenUdp(
   });
 }
 
-/** Last column of /proc/net/udp, in the line of the local port (hexadecimal). */
 function dropsOf(port: number): number | undefined {
-  const place = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  try {
-    const lines = ['/proc/net/udp', '/proc/net/udp6'].flatMap((file) =>
-      readFileSync(file, 'utf8').split('\n'),
-    );
-    const line = lines.map((text) => text.trim().split(/\s+/)).find((columns) => columns[1]?.endsWith(place));
-    const drops = Number(line?.at(-1));
-    return Number.isFinite(drops) ? drops : undefined;
-  } catch {
-    return undefined;
-  }
+  const row = udpSocketsNow()?.find((each) => each.port === port);
+  return row && Number.isFinite(row.drops) ? row.drops : undefined;
 }
 
 function growBuffer(socket: Socket): void {
@@ -82,15 +78,3 @@ function growBuffer(socket: Socket): void {
 }
 
 function ignore(): void {}
-
-function portProblem(host: string, port: number, code: string) {
-  const taken = code === 'EADDRINUSE';
-  return {
-    code: 'E_PORT',
-    got: `UDP ${host}:${port}${taken ? ', which another program uses' : ` (${code})`}`,
-    allowed: 'a free port, or 0 for any free one',
-    mend: taken
-      ? 'End the other program (perhaps another engine), or start with --osc-port 0 or another number.'
-      : 'Start with --osc-port 0 or another number.',
-  };
-}
