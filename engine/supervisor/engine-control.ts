@@ -37,6 +37,7 @@ export function engineControl(parts: EngineControlParts): EngineControl {
   const words = new Int32Array(threads.run.control);
   const position = (): number =>
     Atomics.load(words, slotWord(activeSlot(Atomics.load(words, ACTIVE)), POSITION));
+  const rendered = (): number => (threads.blocks() + Atomics.load(words, LEAD)) * blockFrames;
   return {
     start: () => succeed({ audio: 'on' }),
     stop: () => {
@@ -44,12 +45,20 @@ export function engineControl(parts: EngineControlParts): EngineControl {
       return done.ok ? succeed({ audio: 'off' }) : done;
     },
     status: describe,
-    sequencerPosition: () => ({ running: threads.core('running') !== 0, step: threads.core('step') }),
+    sequencerPosition: () => ({
+      running: threads.core('running') !== 0,
+      step: threads.core('step'),
+      bpm: threads.core('milliBpm') / 1000,
+    }),
     frameAt(unixMs) {
+      if (!clock.started) return undefined;
       const frame = Math.round(clock.at(unixMs));
-      const rendered = (threads.blocks() + Atomics.load(words, LEAD)) * blockFrames;
-      return frame > rendered ? frame : undefined;
+      return frame > rendered() ? frame : undefined;
     },
+    lateMs: (unixMs) =>
+      clock.started
+        ? Math.max(0, ((rendered() - clock.at(unixMs)) * 1000) / threads.run.format.sampleRate)
+        : 0,
     queueRoom() {
       const underWay = distance(position(), log.position());
       return QUEUE_ENTRIES - threads.core('queued') - underWay;

@@ -6,13 +6,14 @@ import { createControl, type Control } from '../control/dispatch.js';
 import type { HomePort } from '../control/ports.js';
 import { Session } from '../control/session.js';
 import { stamp } from '../control/stamp.js';
-import { listenUdp, type UdpServer } from '../control/udp.js';
+import { listen, type Ears } from '../control/listen.js';
 import { openOutput } from '../device/output.js';
 import { fillFromFactory } from '../patterns/factory.js';
 import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
 import { ENGINE_VERSION } from '../shared/version.js';
+import { startBroadcasts } from './broadcasts.js';
 import { engineControl } from './engine-control.js';
 import { faultLines } from './fault-lines.js';
 import { FaultWatch, type FaultReport } from './fault-watch.js';
@@ -93,7 +94,11 @@ async function assemble(
   let told: (report: FaultReport) => void = say;
   const watch: FaultWatch = new FaultWatch(threads, (report) => told(report));
 
-  const log = new LogWriter(threads.run);
+  const log = new LogWriter(
+    threads.run,
+    () => threads.core('edits'),
+    () => threads.blocks() * blockFrames,
+  );
   const session = new Session(log, voices);
   const patterns = new PatternStore(home);
   orThrow(await fillFromFactory(home));
@@ -104,6 +109,7 @@ async function assemble(
     run: { runFolder, startBlock: 0 },
     engineVersion: ENGINE_VERSION,
     now: () => new Date(),
+    publish: (address, args) => control.publish(address, args),
   });
   const output = orThrow(
     await openOutput({
@@ -120,25 +126,33 @@ async function assemble(
   const clock = new FrameClock(sampleRate);
   const lead = new LeadKeeper(threads.run, output, (text) => watch.report('lead', text));
   const timer = setInterval(() => {
-    clock.update(Date.now(), threads.blocks() * blockFrames);
+    const blocks = threads.blocks();
+    if (blocks > 0) clock.update(Date.now(), blocks * blockFrames);
     watch.look();
     lead.look();
   }, CLOCK_UPDATE_MS);
   ending.push(() => clearInterval(timer));
-  const ears: { udp?: UdpServer } = {};
+  const ears: { open?: Ears } = {};
   const describe = (): object => ({
     ...status({ options, threads, faults: watch, output, runFolder, started }),
-    // More than 0: somebody sends faster than the system's buffer holds; send bundles.
-    udp_dropped: ears.udp?.drops() ?? null,
+    // udp_dropped above 0: somebody sends faster than the system's buffer holds; send bundles, or TCP.
+    ...ears.open?.status(),
   });
-  const control = createControl({
-    session,
-    engine: engineControl({ threads, log, session, clock, blockFrames, chaos: options.chaos, describe }),
-    recorder,
-    patterns,
-    home: homePort(home),
-    now: () => new Date(),
-  });
+  const engine = engineControl({ threads, log, session, clock, blockFrames, chaos: options.chaos, describe });
+  const control = createControl(
+    {
+      session,
+      engine,
+      recorder,
+      patterns,
+      home: homePort(home),
+      now: () => new Date(),
+    },
+    {
+      onUnknown: (address) =>
+        events.onNotice(`Nobody answers to ${address.replace(/[^\x20-\x7e]/g, '?')}; its sender was told.`),
+    },
+  );
   told = (report) => {
     say(report);
     // The core has stopped it: what answers queries is told.
@@ -150,10 +164,12 @@ async function assemble(
       args.map((value) => ({ type: 's', value })),
     );
   };
-  const server = orThrow(await listenUdp(control, { port: options.oscPort, host: options.oscHost }));
-  ears.udp = server;
+  const server = orThrow(await listen(control, { port: options.oscPort, host: options.oscHost }));
+  ears.open = server;
   ending.push(() => server.close());
   threads.startClock(output.progress);
+  const position = (): ReturnType<typeof engine.sequencerPosition> => engine.sequencerPosition();
+  ending.push(startBroadcasts({ options, threads, control, position, recorder, onNotice: events.onNotice }));
 
   const file: EngineFile = {
     ...IDENTITY,

@@ -16,6 +16,11 @@ export class FrameClock {
     this.#framesPerMs = sampleRate / 1000;
   }
 
+  /** There was an observation; before it no time has a frame. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   /** An observation: `frames` were out at that time (Unix ms). To be called a few times a second. */
   update(nowMs: number, frames: number): void {
     const elapsedMs = nowMs - this.#atMs;

@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly device: string;
   readonly oscPort: number;
   readonly oscHost: string;
+  /** Where /viz/levels and /viz/spectrum go, on this machine; 0: nowhere. */
+  readonly vizPort: number;
   /** False: one slot, without a second one that stands by. */
   readonly standby: boolean;
   /** Faults may be injected (/chaos/...). */
@@ -20,7 +22,7 @@ export interface EngineOptions {
 }
 
 export interface NumberOption {
-  readonly name: 'sampleRate' | 'blockFrames' | 'voices' | 'leadMs' | 'oscPort';
+  readonly name: 'sampleRate' | 'blockFrames' | 'voices' | 'leadMs' | 'oscPort' | 'vizPort';
   readonly flag: string;
   readonly env?: string;
   readonly min: number;
@@ -86,7 +88,17 @@ export const NUMBER_OPTIONS: readonly NumberOption[] = [
     default: 5005,
     whole: true,
     unit: '(0 = any free one)',
-    doc: 'UDP port for OSC',
+    doc: 'port for OSC, UDP and TCP',
+  },
+  {
+    name: 'vizPort',
+    flag: '--viz-port',
+    min: 0,
+    max: 65535,
+    default: 5006,
+    whole: true,
+    unit: '(0 = nowhere)',
+    doc: 'UDP port of a visualizer on this machine, for /viz/levels and /viz/spectrum',
   },
 ];
 

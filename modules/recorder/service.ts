@@ -10,6 +10,7 @@ import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describeProblem, fail, succeed, type Outcome, type Problem } from '../../engine/shared/outcome.js';
 import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
+import { announceProgress, announceState, type Publish } from './announce.js';
 import { automaticName, cleanName, folderProblem } from './name.js';
 import { createProgress } from './progress.js';
 import type { Mark, TakeEnd, TakeSummary } from './take.js';
@@ -50,6 +51,8 @@ export interface RecorderOptions {
   readonly engineVersion?: string;
   readonly now: () => Date;
   readonly onChange?: (change: TakeChange) => void;
+  /** Takes what is told to whoever subscribed. */
+  readonly publish?: Publish;
   readonly spawnWriter?: SpawnWriter;
 }
 
@@ -86,6 +89,8 @@ export interface Recorder {
   status(): RecorderStatus;
   /** Something worth knowing happened: every take that covers the frame names it in its sidecar. */
   mark(mark: Mark): void;
+  /** Publishes how far each take is; to be called once a second. */
+  report(): void;
   /** For the end of the engine: every file is whole when it resolves. */
   stopAll(): Promise<void>;
 }
@@ -223,7 +228,7 @@ class Takes implements Recorder {
         startFrame: take.fromBlock * blockFrames,
         frames,
         seconds: frames / this.#options.sampleRate,
-        bytes: WAV_HEADER_BYTES + (frames * CHANNELS * WAV_BITS) / 8,
+        bytes: fileBytes(frames),
         blocks,
         waitingBlocks: Math.max(0, head - take.fromBlock - blocks),
         ...counts,
@@ -242,6 +247,15 @@ class Takes implements Recorder {
     this.#marks.push(mark);
     if (this.#marks.length > KEPT_MARKS) this.#marks.shift();
     for (const { writer } of this.#active.values()) writer.mark(mark);
+  }
+
+  report(): void {
+    const { publish, sampleRate } = this.#options;
+    if (!publish) return;
+    for (const { id, state, writer } of this.#active.values()) {
+      const { frames } = writer.progress();
+      if (state === 'recording') announceProgress(publish, id, frames / sampleRate, fileBytes(frames));
+    }
   }
 
   async stopAll(): Promise<void> {
@@ -327,6 +341,7 @@ class Takes implements Recorder {
 
   #tell(take: Take, problem?: Problem): void {
     const { id, state, path } = take;
+    if (this.#options.publish) announceState(this.#options.publish, id, state, problem);
     this.#options.onChange?.({
       id,
       state,
@@ -334,6 +349,10 @@ class Takes implements Recorder {
       ...(problem ? { problem } : {}),
     });
   }
+}
+
+function fileBytes(frames: number): number {
+  return WAV_HEADER_BYTES + (frames * CHANNELS * WAV_BITS) / 8;
 }
 
 function describeEnded({ id, outcome, path }: EndedTake): object {

@@ -2,8 +2,8 @@
  * The words after /record/start and /record/stop. One word is a name; two are name and format when the second is a
  * format, else id and name; three are id, name and format. Then dur= preroll= format= id= in any order. Pure.
  */
-import { nearest } from '../../engine/shared/nearest.js';
 import { fail, show, succeed, type Outcome } from '../../engine/shared/outcome.js';
+import { alike } from '../../engine/shared/synonyms.js';
 
 export const DEFAULT_ID = 'main';
 /** What /record/stop takes for every take; no take can be called so. */
@@ -150,7 +150,7 @@ function unknownOption(text: string, key: string): Outcome<never> {
     got: show(text),
     allowed: OPTIONS.map((option) => `${option}=`).join(' '),
     mend: 'Use one of these; a file name cannot hold =. Nothing was recorded.',
-    nearest: nearest(key, OPTIONS),
+    nearest: alike(key, OPTIONS),
   });
 }
 

@@ -16,6 +16,7 @@ test('a message acts at most lead + 1 blocks after the block that is out when it
     leadMs: 16,
     device: 'null',
     oscPort: 0,
+    vizPort: 0,
     oscHost: '127.0.0.1',
     standby: true,
     chaos: false,

@@ -330,6 +330,29 @@ test('a full file ends the take, whole, and whoever stops it is told', async (t)
   assert.equal(code(await recorder.stop([])), 'E_IDLE');
 });
 
+test('takes tell how they are, how far, and why they failed', async (t) => {
+  const told: string[] = [];
+  const { player, recorder } = studio(t, {
+    spawnWriter: (job) => spawnTakeWriter({ ...job, limitFrames: 1_000 }),
+    publish: (address, args) =>
+      told.push([address, ...args.map(({ type, value }) => `${type}:${value}`)].join(' ')),
+  });
+  recorder.report();
+  const starting = recorder.start(['big', 'id=a']);
+  player.play(2);
+  await starting;
+  recorder.report();
+  player.play(10);
+  await until('the take has ended', () => !recorder.status().recording);
+  recorder.report();
+  const [first, second, progress, error, failed, ...more] = told;
+  assert.deepEqual([first, second], ['/recording/state s:a s:starting', '/recording/state s:a s:recording']);
+  assert.match(progress ?? '', /^\/recording\/progress s:a f:0(\.\d+)? i:\d+$/);
+  assert.equal(error, '/recording/state s:a s:error');
+  assert.match(failed ?? '', /^\/recording\/error s:a s:E_SIZE/);
+  assert.deepEqual(more, []);
+});
+
 test('status counts, stop twice answers twice, stopAll finishes everything', async (t) => {
   const { player, recorder } = studio(t);
   const { path } = started(await recorder.start(['x']));
