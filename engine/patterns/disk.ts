@@ -1,8 +1,8 @@
-/** Reading and writing whole files so that a power cut leaves the old one or the new one, never a half. */
+/** Writing whole files so that a power cut leaves the old one or the new one, never a half; and what a disk refuses. */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../shared/outcome.js';
+import { diskFiles, type Files } from './files.js';
 
 /**
  * Temp file in the same folder (a rename is atomic only there), write, fsync, `before`, rename, fsync of the folder.
@@ -12,65 +12,41 @@ export async function writeWhole(
   path: string,
   content: string | Uint8Array,
   before?: () => Promise<void>,
+  files: Files = diskFiles,
 ): Promise<void> {
-  const temp = join(dirname(path), `${randomUUID()}.tmp`);
+  await throughTemp(files, dirname(path), content, async (temp) => {
+    await before?.();
+    await files.rename(temp, path);
+  });
+}
+
+/** A synced temp file in `folder`, which `use` gives its name; the folder is synced then. On an error it is removed. */
+export async function throughTemp(
+  files: Files,
+  folder: string,
+  content: string | Uint8Array,
+  use: (temp: string) => Promise<void>,
+): Promise<void> {
+  const temp = join(folder, `${randomUUID()}.tmp`);
   try {
-    const file = await open(temp, 'wx');
+    const file = await files.create(temp);
     try {
-      await file.writeFile(content);
+      await file.write(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    await before?.();
-    await rename(temp, path);
+    await use(temp);
   } catch (error) {
-    await rm(temp, { force: true });
+    await files.remove(temp).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(path));
+  await files.syncFolder(folder);
 }
 
 /** True for the names of temp files that writeWhole makes. */
 export function isTemp(name: string): boolean {
   return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/.test(name);
-}
-
-/** Makes names durable. Where a folder cannot be opened or synced (Windows, some network disks) it does nothing. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, 'r');
-    await folder.sync().finally(() => folder.close());
-  } catch {
-    // The file itself is safe; only the new name may be lost by a power cut on such a system.
-  }
-}
-
-/**
- * The bytes of a file, but never more than `most` + 1, enough to see that it is too large. Rejects with the system's
- * error, and for what is no file: reading a pipe would wait for ever.
- */
-export async function readAtMost(path: string, most: number): Promise<Uint8Array> {
-  const { size } = await regularFile(path);
-  const file = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(Math.min(size, most) + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    await file.close();
-  }
-}
-
-async function regularFile(path: string): Promise<{ size: number }> {
-  const found = await stat(path);
-  if (found.isFile()) return found;
-  throw Object.assign(new Error(`${path} is no file`), { code: 'EISDIR' });
 }
 
 /** The system's error code (ENOENT, EACCES, ...) or an empty text. */

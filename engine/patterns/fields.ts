@@ -11,7 +11,7 @@ import { limiterTable } from '../../modules/limiter/table.js';
 import { reverbTable } from '../../modules/reverb/table.js';
 import { voiceTable } from '../../modules/voice/table.js';
 import { LAST_VOICE } from '../sequence/voice-id.js';
-import type { ModuleTable, ParamRow } from '../shared/table.js';
+import { isWhole, type ModuleTable, type ParamRow } from '../shared/table.js';
 
 export interface FieldRow {
   /** Name in the file; a dot leads into an object: `adsr.attack`. */
@@ -64,19 +64,63 @@ export const MODULE_ROWS: readonly ModuleRow[] = [
   { table: limiterTable, fields: [] },
 ];
 
-/** `lfo2` -> the row of lfo; undefined for what no engine has (`lfo3`, `voice0`, `rec1`). */
-export function findModule(id: string): ModuleRow | undefined {
-  const match = /^([a-z]+)([1-9]\d{0,2})$/.exec(id);
-  const row = MODULE_ROWS.find(({ table }) => table.idPrefix === match?.[1]);
-  return row && Number(match?.[2]) <= instances(row.table) ? row : undefined;
+/** A parameter of one module and where its field is. */
+export interface Cell {
+  readonly path: string;
+  /** Name of the member, or of the object it is in. */
+  readonly name: string;
+  readonly inner?: string;
+  readonly row: ParamRow;
+  readonly whole: boolean;
+  readonly default: number | string;
+  readonly keeps: boolean;
+}
+
+interface Module {
+  readonly row: ModuleRow;
+  readonly cells: readonly Cell[];
+}
+
+/** Every id and every path a file may hold, made when the first is asked for: a large file asks for thousands. */
+let found:
+  | { readonly modules: ReadonlyMap<string, Module>; readonly params: ReadonlyMap<string, ParamRow> }
+  | undefined;
+
+function index(): NonNullable<typeof found> {
+  const modules = new Map<string, Module>();
+  const params = new Map<string, ParamRow>();
+  for (const row of MODULE_ROWS) {
+    for (const id of moduleIds(row.table)) {
+      modules.set(id, { row, cells: row.fields.map((field) => makeCell(row.table, id, field)) });
+      for (const [name, param] of Object.entries(row.table.params)) params.set(`${id}/${name}`, param);
+    }
+  }
+  return { modules, params };
+}
+
+function makeCell(table: ModuleTable, id: string, { field, param, keeps = false }: FieldRow): Cell {
+  const row = table.params[param];
+  if (!row) throw new Error(`table '${table.type}' has no parameter '${param}'`);
+  const [name = '', inner] = field.split('.');
+  const cell = {
+    path: `${id}/${param}`,
+    name,
+    row,
+    whole: isWhole(row),
+    default: defaultOf(table, id, param),
+    keeps,
+  };
+  return inner === undefined ? cell : { ...cell, inner };
+}
+
+/** `lfo2` -> the row of lfo and the parameters of this one; undefined for what no engine has (`lfo3`, `voice0`, `rec1`). */
+export function findModule(id: string): Module | undefined {
+  return (found ??= index()).modules.get(id);
 }
 
 /** `voice1/filter/freq` -> its row in the table. */
 export function findParam(path: string): ParamRow | undefined {
-  const slash = path.indexOf('/');
-  const table = findModule(path.slice(0, Math.max(0, slash)))?.table;
-  const name = path.slice(slash + 1);
-  return table && Object.hasOwn(table.params, name) ? table.params[name] : undefined;
+  return (found ??= index()).params.get(path);
 }
 
 /** What a parameter of this instance starts with; a target is a text. */

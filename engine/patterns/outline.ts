@@ -21,38 +21,44 @@ export function outline(text: string, path: readonly string[]): Outline {
   const keys: string[] = [];
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (c === '{' || c === '[') {
-      levels.push({ isObject: c === '{', key: '' });
-      depth = Math.max(depth, levels.length);
-    } else if (c === '}' || c === ']') {
-      levels.pop();
-    } else if (c === '"') {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
       const end = endOfString(text, i);
       const level = levels.at(-1);
-      if (level?.isObject && isKey(text, end)) {
+      // Only the keys on the way and those at its end matter.
+      if (level?.isObject && levels.length <= wanted.length + 1 && isKey(text, end)) {
         level.key = text.slice(i, end);
         if (leadsTo(levels, wanted)) keys.push(level.key);
       }
       i = end - 1;
+    } else if (c === BRACE || c === BRACKET) {
+      levels.push({ isObject: c === BRACE, key: '' });
+      depth = Math.max(depth, levels.length);
+    } else if (c === BRACE_END || c === BRACKET_END) {
+      levels.pop();
     }
   }
   return { depth, keys };
 }
 
+const [QUOTE, BRACE, BRACKET, BRACE_END, BRACKET_END, BACKSLASH, COLON] = [...'"{[}]\\:'].map((c) =>
+  c.charCodeAt(0),
+) as [number, number, number, number, number, number, number];
+
 /** Index behind the closing quote, or the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '"') return i + 1;
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i++;
+    else if (c === QUOTE) return i + 1;
   }
   return text.length;
 }
 
 function isKey(text: string, end: number): boolean {
   let i = end;
-  while (i < text.length && /\s/.test(text[i] ?? '')) i++;
-  return text[i] === ':';
+  while (i < text.length && text.charCodeAt(i) <= 32) i++;
+  return text.charCodeAt(i) === COLON;
 }
 
 function leadsTo(levels: readonly Level[], wanted: readonly string[]): boolean {

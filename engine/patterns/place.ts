@@ -14,17 +14,28 @@ export class Refused extends Error {
 }
 
 export class Place {
+  /** `above`: undefined for the whole file; else the place this one is in, by the name of a member or a number. */
   constructor(
     readonly value: unknown,
-    readonly path: string,
     /** Shared by all places of one file. */
     readonly warnings: string[],
+    private readonly above?: Place,
+    private readonly step: string | number = '',
   ) {}
+
+  /** Made when it is needed: a good file needs none, and has thousands. */
+  get path(): string {
+    if (!this.above) return '';
+    const before = this.above.path;
+    if (typeof this.step === 'number') return `${before}[${this.step}]`;
+    if (!/^[\w-]+$/.test(this.step)) return `${before}[${JSON.stringify(this.step)}]`;
+    return before === '' ? this.step : `${before}.${this.step}`;
+  }
 
   /** The member of that name; only what the file itself holds counts. */
   get(key: string): Place | undefined {
     const object = this.object();
-    return Object.hasOwn(object, key) ? this.#below(object[key], key) : undefined;
+    return Object.hasOwn(object, key) ? new Place(object[key], this.warnings, this, key) : undefined;
   }
 
   keys(): string[] {
@@ -33,7 +44,7 @@ export class Place {
 
   items(): Place[] {
     if (!Array.isArray(this.value)) throw this.refusal('a list');
-    return this.value.map((item, i) => new Place(item, `${this.path}[${i}]`, this.warnings));
+    return this.value.map((item, i) => new Place(item, this.warnings, this, i));
   }
 
   /** A finite number, or a text that is one. */
@@ -47,7 +58,17 @@ export class Place {
 
   /** A number, moved into the range with a warning where it lies outside. */
   within(range: Range): number {
+    const { value } = this;
+    if (typeof value === 'number' && value >= range.min && value <= range.max) return value;
     return clampTo(range, this.number(`a number, ${describeRange(range)}`), this.path, this.warnings);
+  }
+
+  /** The numbers of a list, each as `within`. */
+  listWithin(range: Range): number[] {
+    const { value } = this;
+    const fits = (x: unknown): boolean => typeof x === 'number' && x >= range.min && x <= range.max;
+    if (Array.isArray(value) && value.every(fits)) return [...(value as number[])];
+    return this.items().map((item) => item.within(range));
   }
 
   /** A number without its fraction, as the original reads whole numbers. */
@@ -83,10 +104,5 @@ export class Place {
       throw this.refusal('an object');
     }
     return this.value as Readonly<Record<string, unknown>>;
-  }
-
-  #below(value: unknown, key: string): Place {
-    const step = /^[\w-]+$/.test(key) ? `${this.path === '' ? '' : '.'}${key}` : `[${JSON.stringify(key)}]`;
-    return new Place(value, this.path + step, this.warnings);
   }
 }

@@ -1,40 +1,61 @@
 /** The `modules` part of a slot file, and the parameters under `chronus.params`. */
 import { isWhole, type ParamRow } from '../shared/table.js';
-import { defaultOf, findModule, findParam, type ModuleRow } from './fields.js';
+import { findModule, findParam, type Cell } from './fields.js';
 import type { Place } from './place.js';
 
 /** The target that moves nothing. */
 const NO_TARGET = 'none';
 
-export type Params = Map<string, number | string>;
+/** Where the parameters of a file go, by path. */
+export interface Params {
+  set(path: string, value: number | string): unknown;
+}
 
 /** Puts the fields of all modules we know into `params`; others are ignored. Throws Refused. */
 export function readModules(modules: Place, params: Params): void {
   for (const id of modules.keys()) {
-    const row = findModule(id);
-    const place = modules.get(id);
-    if (row && place) readModule(place, id, row, params);
+    const known = findModule(id);
+    const place = known && modules.get(id);
+    if (!place) continue;
+    const { idField, fixed } = known.row;
+    if (idField) place.get(idField)?.text();
+    if (fixed) for (const field of Object.keys(fixed)) place.get(field)?.truth();
+    const object = place.object();
+    for (const cell of known.cells) {
+      const value = cell.inner === undefined ? object[cell.name] : memberOf(object[cell.name], cell.inner);
+      if (isFit(value, cell.row, cell.whole)) params.set(cell.path, value);
+      else readCell(place, cell, params);
+    }
   }
 }
 
-function readModule(module: Place, id: string, { table, fields }: ModuleRow, params: Params): void {
-  for (const { field, param, keeps } of fields) {
-    const place = follow(module, field);
-    const row = table.params[param];
-    if (row && place) params.set(`${id}/${param}`, readValue(place, row));
-    else if (!keeps) params.set(`${id}/${param}`, defaultOf(table, id, param));
-  }
+/** A number in range, as nearly all are, is taken as it is; only the rest needs a place. */
+function isFit(value: unknown, { min, max }: ParamRow, whole: boolean): value is number {
+  return typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
 }
 
-/** `adsr.attack` -> the place two steps down. */
-function follow(place: Place, field: string): Place | undefined {
-  return field.split('.').reduce<Place | undefined>((at, key) => at?.get(key), place);
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function readCell(module: Place, cell: Cell, params: Params): void {
+  const { name, inner, row } = cell;
+  const holder = inner === undefined ? module : module.get(name);
+  const place = holder?.get(inner ?? name);
+  if (place) params.set(cell.path, readValue(place, row));
+  else if (!cell.keeps) params.set(cell.path, cell.default);
 }
 
 /** Puts the parameters the original format lacks into `params`; unknown ones are left out, with a warning. */
 export function readOwnParams(own: Place, params: Params): void {
+  const values = own.object();
   for (const path of own.keys()) {
     const row = findParam(path);
+    const given = values[path];
+    if (row && row.unit !== 'target' && isFit(given, row, isWhole(row))) {
+      params.set(path, given);
+      continue;
+    }
     const place = own.get(path);
     if (!place) continue;
     const value = row && (row.unit === 'target' ? readTarget(place) : readValue(place, row));

@@ -7,24 +7,23 @@ import { MUTE_VOICE, readVoiceId } from '../sequence/voice-id.js';
 import { voiceTable } from '../../modules/voice/table.js';
 import { MAX_NOTES, TRACK_FIELDS, TRACKS, type Track } from '../shared/track.js';
 import { Refused, type Place } from './place.js';
+import { fromOriginal, readGiven, readOwnTrack } from './own-tracks.js';
 import type { SlotSequencer } from './slot-document.js';
 
 const LAST_STEP = 2 ** 31 - 1;
 const RESTS = '.'.repeat(16);
 const FREQ = voiceTable.params.freq;
+const OPTIONAL = new Set<string>(TRACK_FIELDS.map(({ field }) => field));
 
-/** Which optional fields of a track were given; undefined: all of them. */
-export type GivenOf = (trackId: string) => ReadonlySet<OptionalField> | undefined;
-
-/** `order`: the keys of the tracks in the order of the text. Throws Refused. */
-export function readSequencer(place: Place, order: readonly string[], givenOf: GivenOf): SlotSequencer {
+/** `order`: the keys of the tracks in the order of the text; `own`: what the original lacks of them. Throws Refused. */
+export function readSequencer(place: Place, order: readonly string[], own: Place | undefined): SlotSequencer {
   const step = place.get('global_step')?.whole() ?? 0;
   return {
     bpm: readBpm(place.get('bpm')),
     swing: place.get('swing')?.within(SWING) ?? SWING.default,
     running: place.get('running')?.truth() ?? false,
     globalStep: Math.min(LAST_STEP, Math.max(0, step)),
-    tracks: readTracks(place.get('tracks'), order, givenOf),
+    tracks: readTracks(place.get('tracks'), order, own),
   };
 }
 
@@ -35,7 +34,7 @@ function readBpm(place: Place | undefined): number {
   return place.within(BPM);
 }
 
-function readTracks(place: Place | undefined, order: readonly string[], givenOf: GivenOf): Track[] {
+function readTracks(place: Place | undefined, order: readonly string[], own: Place | undefined): Track[] {
   if (!place) return [];
   const ids = new Set([...order, ...place.keys()]);
   if (ids.size > TRACKS) {
@@ -45,13 +44,15 @@ function readTracks(place: Place | undefined, order: readonly string[], givenOf:
   }
   return [...ids].flatMap((id) => {
     const track = place.get(id);
-    return track ? [readTrack(track, id, givenOf(id))] : [];
+    return track ? [readTrack(track, id, own?.get(id))] : [];
   });
 }
 
-function readTrack(place: Place, key: string, given: ReadonlySet<OptionalField> | undefined): Track {
+function readTrack(place: Place, key: string, own: Place | undefined): Track {
   const id = readTrackId(key);
   if (!id.ok) throw new Refused({ ...id.error, where: place.path });
+  // The key is its name; the field is only looked at.
+  place.get('name')?.text();
   const notesHz = readNoteList(place.get('notes'));
   const identity = {
     id: id.value,
@@ -59,29 +60,30 @@ function readTrack(place: Place, key: string, given: ReadonlySet<OptionalField> 
     pattern: readPattern(place),
     notesHz,
   };
-  return makeTrack(identity, readNumbers(place, given), place.get('note_index')?.whole() ?? 0);
+  const numbers = readNumbers(place, readGiven(own));
+  return readOwnTrack(own, makeTrack(identity, numbers, place.get('note_index')?.whole() ?? 0));
 }
 
 function readNumbers(place: Place, given: ReadonlySet<OptionalField> | undefined): TrackNumbers {
   const numbers: TrackNumbers = {};
-  const optional = new Set<string>(TRACK_FIELDS.map(({ field }) => field));
   for (const { key, field, range } of TRACK_NUMBERS) {
     const value = place.get(key)?.within(range) ?? range.default;
-    if (!given || !optional.has(field) || given.has(field as OptionalField)) numbers[field] = value;
+    if (!given || !OPTIONAL.has(field) || given.has(field as OptionalField)) numbers[field] = value;
   }
   return numbers;
 }
 
 function readNoteList(place: Place | undefined): number[] {
-  const items = place?.items() ?? [];
-  if (place && items.length > MAX_NOTES) throw place.refusal(`at most ${MAX_NOTES} notes`);
-  return items.map((item) => item.within(FREQ));
+  const notes = place?.listWithin(FREQ) ?? [];
+  if (place && notes.length > MAX_NOTES) throw place.refusal(`at most ${MAX_NOTES} notes`);
+  return notes;
 }
 
 function readPattern(track: Place): string {
   const place = track.get('pattern');
   if (!place) return RESTS;
-  const pattern = checkPattern(place.value);
+  const text = place.value;
+  const pattern = checkPattern(typeof text === 'string' ? fromOriginal(text) : text);
   if (!pattern.ok) throw new Refused({ ...pattern.error, where: place.path });
   place.warnings.push(...pattern.warnings.map((warning) => `${track.path}.${warning}`));
   return pattern.value;

@@ -6,7 +6,7 @@ import { findParam } from '../../engine/patterns/fields.js';
 import type { SlotDocument } from '../../engine/patterns/slot-document.js';
 import { MUTE_VOICE } from '../../engine/sequence/voice-id.js';
 import type { Outcome } from '../../engine/shared/outcome.js';
-import type { Track } from '../../engine/shared/track.js';
+import { PLAIN_TRACK, type Track } from '../../engine/shared/track.js';
 import { cleanValueOf, errorOf, valueOf, warningsOf } from '../helpers/outcome.js';
 import { holds } from '../helpers/property.js';
 
@@ -60,6 +60,7 @@ test('a track without fields has the defaults of the original, all of them given
     reverbSend: 0,
     delaySend: 0,
     gateFrac: 0.5,
+    ...PLAIN_TRACK,
     noteIndex: 0,
   });
 });
@@ -247,15 +248,18 @@ test('a target must be something that can be modulated', () => {
   refusedAt(parse({ chronus: { params: { 'lfo1/target': 3 } } }), 'chronus.params["lfo1/target"]');
 });
 
-test('a newer version is read with a warning', () => {
+test('a later minor version is read with a warning, a later major one is refused', () => {
   for (const version of [
-    { chronus_version: '2.0.0' },
+    { chronus_version: '1.2.0' },
+    { chronus_version: '1.0.1' },
     { schema_version: '1.1' },
-    { chronus: { format: 2 } },
-  ]) {
+  ])
     assert.match(warningsOf(parse(version)), /is newer than/);
-  }
   cleanValueOf(parse({ chronus_version: '0.9', schema_version: 1.0, chronus: { format: 1 } }));
+  refusedAt(parse({ chronus_version: '2.0.0' }), 'chronus_version', 'E_SLOT_VERSION');
+  refusedAt(parse({ schema_version: '2.0' }), 'schema_version', 'E_SLOT_VERSION');
+  refusedAt(parse({ schema_version: 3 }), 'schema_version', 'E_SLOT_VERSION');
+  refusedAt(parse({ chronus: { format: 99 } }), 'chronus.format', 'E_SLOT_VERSION');
 });
 
 test('keys of the language itself are harmless', () => {

@@ -8,10 +8,11 @@ import { defaultOf, MODULE_ROWS, moduleIds } from '../../engine/patterns/fields.
 import { formatSlot } from '../../engine/patterns/format.js';
 import { writeJson } from '../../engine/patterns/json.js';
 import type { SlotDocument } from '../../engine/patterns/slot-document.js';
+import { lockTarget, withLock } from '../../engine/sequence/locks.js';
 import { TRACK_NUMBERS } from '../../engine/sequence/track-fields.js';
 import { isWhole } from '../../engine/shared/table.js';
-import { TRACK_FIELDS, type Track } from '../../engine/shared/track.js';
-import { cleanValueOf } from '../helpers/outcome.js';
+import { MAX_LOCKS, PLAIN_TRACK, TRACK_FIELDS, trackLength, type Track } from '../../engine/shared/track.js';
+import { cleanValueOf, valueOf } from '../helpers/outcome.js';
 import { holds } from '../helpers/property.js';
 import { ROOT } from '../helpers/root.js';
 
@@ -23,6 +24,7 @@ const TRACK: Track = {
   accentBoostHz: 1500,
   gateFrac: 0.5,
   noteIndex: 0,
+  ...PLAIN_TRACK,
 };
 
 /** Every parameter of an engine with `voices` voices at its default. */
@@ -128,7 +130,7 @@ function documents(): fc.Arbitrary<SlotDocument> {
     { noNullPrototype: true },
   );
   return fc.record(
-    { name: fc.string(), sequencer, params: params() },
+    { name: fc.string({ minLength: 1 }).filter((name) => name === name.trim()), sequencer, params: params() },
     { requiredKeys: ['params'], noNullPrototype: true },
   );
 }
@@ -143,23 +145,48 @@ function track(): fc.Arbitrary<Track> {
     fc.nat({ max: 99 }).map(String),
     fc.constantFrom('__proto__', 'constructor', 'a "b"'),
   );
-  const step = fc.constantFrom('X', 'x', '.', '-', ' ');
+  const step = fc.constantFrom('X', 'x', '.', '-', ' ', '_', 'x?50', 'X*3', 'x(3,8,1)?20*2', 'x?');
+  const lock = fc.tuple(
+    fc.nat({ max: 255 }),
+    fc.constantFrom('filter/freq', 'osc/type', 'pan', 'delay1/mix', 'velocity', 'gate_frac'),
+  );
   const parts = {
     id,
     voice: fc.integer({ min: 1, max: 256 }),
-    pattern: fc.array(step, { minLength: 1, maxLength: 256 }).map((steps) => steps.join('')),
+    pattern: fc.array(step, { minLength: 1, maxLength: 32 }).map((steps) => steps.join('')),
+    length: fc.integer({ min: 1, max: 256 }),
+    division: fc.constantFrom({ up: 1, down: 1 }, { up: 4, down: 3 }, { up: 1, down: 2 }, { up: 3, down: 1 }),
+    muted: fc.boolean(),
+    solo: fc.boolean(),
+    locks: fc.uniqueArray(lock, { maxLength: MAX_LOCKS, selector: String }),
     notesHz: fc.array(number(20, 5000), { maxLength: 20 }),
     noteIndex: fc.nat(),
     ...numbers,
   };
-  const requiredKeys = Object.keys(parts).filter((key) => !optional.has(key));
+  const requiredKeys = Object.keys(parts).filter((key) => key !== 'length' && !optional.has(key));
   return fc
     .record(parts as Record<string, fc.Arbitrary<unknown>>, { requiredKeys, noNullPrototype: true })
     .map((made) => made as unknown as Track)
     .map((made) => ({
       ...made,
       noteIndex: made.notesHz.length === 0 ? 0 : made.noteIndex % made.notesHz.length,
-    }));
+    }))
+    .map((made) => {
+      const { length, ...rest } = made;
+      return length === trackLength({ pattern: made.pattern }) ? rest : made;
+    })
+    .map((made) => withLocks(made, made.locks as unknown as [number, string][]));
+}
+
+function withLocks(track: Track, locks: readonly (readonly [step: number, name: string])[]): Track {
+  return locks.reduce<Track>(
+    (to, [step, name]) => {
+      const { address } = valueOf(lockTarget(name, to.voice));
+      const value = name === 'filter/freq' ? 100 + step : name === 'gate_frac' ? 0.5 : Math.min(1, step);
+      return valueOf(withLock(to, { step, address, value }));
+    },
+    { ...track, locks: [] },
+  );
 }
 
 /** Whole modules, as the engine saves them, with some parameters of ours. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PLAIN_TRACK } from '../../engine/shared/track.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -48,6 +49,7 @@ test('slot_001.json: tempo, tracks and modules are those of the file', () => {
     reverbSend: 0,
     delaySend: 0,
     gateFrac: 0.5,
+    ...PLAIN_TRACK,
     noteIndex: 1,
   });
   // 8 voices of 12, dist1 3, reverb1 3, delay1 5, two LFOs of 2, acid1 7.

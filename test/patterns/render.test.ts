@@ -9,8 +9,9 @@ import { libraryFiles } from '../../engine/patterns/library.js';
 import { readSlotFile } from '../../engine/patterns/read-file.js';
 import type { SlotDocument, SlotSequencer } from '../../engine/patterns/slot-document.js';
 import { voiceId } from '../../engine/sequence/voice-id.js';
+import { readSteps } from '../../engine/shared/steps.js';
 import { CHANNELS } from '../../engine/shared/tap.js';
-import { velocities, type Track } from '../../engine/shared/track.js';
+import type { Track } from '../../engine/shared/track.js';
 import { renderProgram } from '../../engine/supervisor/offline.js';
 import { barFrames, slotProgram } from '../../engine/supervisor/program.js';
 import { distortionTable } from '../../modules/distortion/table.js';
@@ -68,11 +69,11 @@ function render(document: SlotDocument): [left: Float32Array, right: Float32Arra
 
 /** Where the hits of a track in the first bars are heard. */
 function hitFrames(track: Track, sequencer: SlotSequencer): number[] {
-  const steps = velocities(track.pattern);
+  const { steps } = readSteps(track.pattern);
   const unitsPerStep = 15_000 * SAMPLE_RATE;
   const frames: number[] = [];
   for (let step = 0; step < BARS * 16; step++) {
-    if (steps[step % steps.length] === 0) continue;
+    if (steps[step % steps.length]?.kind === 'rest') continue;
     const late = step % 2 === 1 ? Math.trunc(0.5 * Math.fround(sequencer.swing) * unitsPerStep) : 0;
     frames.push(Math.ceil((step * unitsPerStep + late) / milliBpm(sequencer)) + LATENCY);
   }
