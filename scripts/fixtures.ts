@@ -1,5 +1,5 @@
 /**
- * Writes test/fixtures/client-shapes.json: what real client programs of Music Chronus send, one entry per address and
+ * Writes test/fixtures/document-shapes.json and song.json (see fixtures-*.ts), and client-shapes.json: what real client programs of Music Chronus send, one entry per address and
  * type tags (93 shapes), each with its smallest and largest value, as datagrams. Voices stand for voice1.
  *
  *      node <built>/scripts/fixtures.js [root of the repository]
@@ -8,6 +8,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { encode } from '../engine/control/encode.js';
+import { documentsText, DOCUMENTS_PATH } from './fixtures-documents.js';
+import { SONG_PATH, songText } from './fixtures-song.js';
 
 type Shape = readonly [address: string, tags: string, calls: readonly (readonly (string | number)[])[]];
 
@@ -153,5 +155,8 @@ function inline(value: unknown): string {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(join(process.argv[2] ?? process.cwd(), FIXTURES_PATH), fixturesText());
+  const root = process.argv[2] ?? process.cwd();
+  writeFileSync(join(root, FIXTURES_PATH), fixturesText());
+  writeFileSync(join(root, DOCUMENTS_PATH), documentsText());
+  writeFileSync(join(root, SONG_PATH), songText());
 }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { checkNumber, type NumberOption } from '../supervisor/options.js';
 import { benchEngine, type CostFigures, type EngineFigures } from './bench-engine.js';
+import { benchOsc, type OscFigures } from './bench-osc.js';
 import { benchRig, type RigFigures } from './bench-rig.js';
 import { printError, printJson } from './output.js';
 
@@ -39,10 +40,11 @@ export async function run(flags: Readonly<Record<string, unknown>>): Promise<voi
     if (!json && process.stderr.isTTY) process.stderr.write(`\r${Math.round(share * 100)} %`);
   };
   const rig = benchRig(voices.value, seconds.value, tell);
+  const osc = benchOsc();
   const engine = flags.engine === false ? undefined : await benchEngine();
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.versions.node}`;
-  if (json) printJson({ machine, rig, ...(engine && { engine }) });
-  else process.stdout.write(`${machine}\n${rigText(rig)}${engine ? engineText(engine) : ''}`);
+  if (json) printJson({ machine, rig, osc_to_log_us: osc, ...(engine && { engine }) });
+  else process.stdout.write(`${machine}\n${rigText(rig)}${oscText(osc)}${engine ? engineText(engine) : ''}`);
 }
 
 function rigText(rig: RigFigures): string {
@@ -53,6 +55,13 @@ function rigText(rig: RigFigures): string {
     `${rig.voices} saws with sends: ${rig.rtf} times real time (${rig.blockUs} us for a block of 5333 us)\n` +
     `yardstick:          ${rig.yardstickRtf} times real time (${rig.yardstickBlockUs} us); ratio ${rig.ratioToYardstick}\n` +
     `silence after sound costs ${rig.silenceToSound} of sound at most, the releases ${rig.releaseToSound}\n${modules.join('')}`
+  );
+}
+
+function oscText({ medianUs, p99Us, maxUs, fanOutUs, messages }: OscFigures): string {
+  return (
+    `OSC decode to command in the log: median ${medianUs} us, p99 ${p99Us} us (asked: 50 and 200), max ${maxUs} us of ${messages} messages\n` +
+    `  /mod/*/* on 16 voices, 99 values clamped: ${fanOutUs} us\n`
   );
 }
 

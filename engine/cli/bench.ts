@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('bench')
-    .description('measure the rig on this machine: speed, cost per module, start, rest, slot load and save')
+    .description(
+      'measure the rig on this machine: speed, cost per module, OSC to log, start, rest, slot load and save',
+    )
     .option('--voices <n>', 'voices that sound, 1..64', '64')
     .option('--seconds <s>', 'seconds of music to render', '20')
     .option('--no-engine', 'only the rig, no engine process')

@@ -3,6 +3,7 @@
  * Nothing here throws for what an engine answers or fails to answer.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import { about, problemOf, readDocument, textAt } from '../../client/errors.js';
 import { decode, type Arg, type Message } from '../control/decode.js';
 import { encode, int } from '../control/encode.js';
 import { plain } from '../control/value.js';
@@ -80,7 +81,7 @@ class Client implements OscClient {
     this.#home = home;
     socket.on('message', (bytes) => {
       const messages = decode(bytes);
-      if (messages.ok) for (const message of messages.value) this.#tell(message);
+      if (messages.ok) for (const message of messages.value) if (!message.problem) this.#tell(message);
     });
     // The system says so when nobody listens on the port.
     socket.on('error', () => this.#tell(gone(engine, engineFile(home))));
@@ -100,7 +101,7 @@ class Client implements OscClient {
         const from = about(message);
         if (message.address === '/error' && (from === address || from === ''))
           return fail(problemOf(message));
-        if (message.address === '/warn' && from === address) warnings.push(textOf(message, 1));
+        if (message.address === '/warn' && from === address) warnings.push(textAt(message.args, 1));
         if (message.address !== `${address}/reply`) return undefined;
         if (address.startsWith('/mod/')) return succeed(valueOf(message.args[0]), warnings);
         const whole = pages.add(message.args);
@@ -125,7 +126,7 @@ class Client implements OscClient {
       options,
       (message): Outcome<undefined> | undefined => {
         if (message.address === '/error') problem ??= problemOf(message);
-        if (message.address === '/warn') warnings.push(textOf(message, 1));
+        if (message.address === '/warn') warnings.push(textAt(message.args, 1));
         if (message.address !== '/synced' || message.args[0]?.value !== id) return undefined;
         return problem ? fail(problem) : succeed(undefined, warnings);
       },
@@ -168,39 +169,8 @@ function growBuffer(socket: Socket): void {
   }
 }
 
-function textOf({ args }: Message, place: number): string {
-  return String(args[place]?.value ?? '');
-}
-
-/** The address an /error or /warn speaks of. */
-function about(message: Message): string {
-  return textOf(message, message.address === '/error' ? 1 : 0);
-}
-
 function valueOf(arg: Arg | undefined): unknown {
   return arg?.type === 'f' ? plain(Number(arg.value)) : arg?.value;
-}
-
-function readDocument(text: string, warnings: readonly string[]): Outcome<unknown> {
-  try {
-    return succeed(JSON.parse(text) as unknown, warnings);
-  } catch {
-    return fail({
-      code: 'E_ANSWER',
-      got: `an answer that is no JSON: '${text.slice(0, 60)}'`,
-      allowed: 'a JSON document',
-      mend: 'Is another program on the port of the engine? `chronus start --osc-port 0` takes a free one.',
-    });
-  }
-}
-
-/** /error: code, address, what came, what is allowed, nearest names, the mend. */
-function problemOf(message: Message): Problem {
-  const [code, where, got, allowed, nearest, mend] = Array.from({ length: 6 }, (_, i) =>
-    textOf(message, i),
-  ) as [...[string, string, string, string, string, string]];
-  const near = nearest === '' ? {} : { nearest: nearest.split(', ') };
-  return { code, ...(where === '' ? {} : { where }), got, allowed, ...near, mend };
 }
 
 function noEngine(why: string): Problem {

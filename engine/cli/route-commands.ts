@@ -30,7 +30,7 @@ export function registerRoutes(
   for (const row of rows) {
     const word = row.address.slice(row.address.lastIndexOf('/') + 1);
     const command = group.command(word).description(row.doc);
-    for (const arg of row.args) command.argument(syntax(arg), arg.doc);
+    for (const arg of places(row)) command.argument(syntax(arg), arg.doc);
     const example = ['chronus', name, word, ...row.example.map(quoted)].join(' ');
     addFlags(command)
       .addHelpText('after', `\nExamples:\n  ${example}`)
@@ -38,9 +38,14 @@ export function registerRoutes(
   }
 }
 
-function syntax({ name, optional, rest }: ArgRow): string {
-  const inside = rest ? `${name}...` : name;
-  return optional ? `[${inside}]` : `<${inside}>`;
+/** Nothing can stand behind a rest: what has a name is part of it there. */
+function places({ args }: RouteRow): readonly ArgRow[] {
+  return args.some((arg) => arg.rest) ? args.filter((arg) => !arg.named) : args;
+}
+
+function syntax({ name, optional, rest, named }: ArgRow): string {
+  const inside = rest ? `${name}...` : named ? `${name}=...` : name;
+  return optional || named ? `[${inside}]` : `<${inside}>`;
 }
 
 function quoted(value: string | number): string {
@@ -55,8 +60,9 @@ async function run(row: RouteRow, given: readonly unknown[], numbers: boolean): 
     import('../control/encode.js'),
     import('./views.js'),
   ]);
-  const flags = given[row.args.length] as Flags;
-  const args = row.args.flatMap((arg, i) => {
+  const rows = places(row);
+  const flags = given[rows.length] as Flags;
+  const args = rows.flatMap((arg, i) => {
     const words = [given[i] ?? []].flat() as string[];
     const asNumber = arg.type === 'int' || arg.type === 'number' || (numbers && arg.rest === true);
     return words.map(asNumber ? typed : text);
@@ -64,7 +70,7 @@ async function run(row: RouteRow, given: readonly unknown[], numbers: boolean): 
   const { address } = row;
   const options = { timeoutMs: TIMEOUT_MS };
   await talk(flags, async (engine) => {
-    if (row.reply === undefined) {
+    if (row.reply === undefined && (row.query === undefined || args.length > 0)) {
       const done = await engine.command(address, args, options);
       return saying(done, () => ({ document: { ok: true, address }, text: '' }));
     }

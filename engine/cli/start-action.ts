@@ -65,7 +65,7 @@ export async function run(flags: Flags): Promise<void> {
   if (json) printJson({ ready: true, ...file });
   say(engine.outputLine);
   say(
-    `OSC on UDP port ${file.oscPort}; ${file.voices} voices, ${file.sampleRate} Hz, blocks of ${file.blockFrames}. Ctrl+C ends.`,
+    `OSC on UDP and TCP port ${file.oscPort}; ${file.voices} voices, ${file.sampleRate} Hz, blocks of ${file.blockFrames}. Ctrl+C ends.`,
   );
   await ended;
 }

@@ -19,11 +19,24 @@ interface SequencerView {
 interface SlotView {
   readonly slot: number;
   readonly name?: string | null;
+  readonly time: string;
+  readonly bpm?: number;
   readonly tracks?: number;
   readonly problem?: { readonly code: string };
 }
 
-interface LoadView extends SlotView {
+interface BackupView extends SlotView {
+  readonly backup: string;
+  readonly kept: string;
+}
+
+interface ChangeView {
+  readonly slot: number;
+  readonly name?: string | null;
+  readonly backup?: string;
+}
+
+interface LoadView extends ChangeView {
   readonly at: string;
 }
 
@@ -54,6 +67,20 @@ const VIEWS: Readonly<Record<string, View<unknown>>> = {
   '/pattern/load': view<LoadView>(({ slot, name, at }) => `slot ${slot}${named(name)} plays ${when(at)}`),
   '/pattern/save': view<{ readonly path: string }>(({ path }) => path),
   '/pattern/list': view<readonly SlotView[]>((slots) => slots.map(slotLine).join('\n')),
+  '/pattern/undo': view<{ readonly at: string }>(({ at }) =>
+    at === 'dropped' ? 'the load that waited is dropped' : `the state before the load plays ${when(at)}`,
+  ),
+  '/pattern/copy': view<ChangeView & { readonly from: number }>((change) =>
+    changed(`slot ${change.slot} is a copy of slot ${change.from}`, change),
+  ),
+  '/pattern/name': view<ChangeView>((change) =>
+    changed(`slot ${change.slot} is called ${change.name ?? 'nothing'}`, change),
+  ),
+  '/pattern/restore': view<ChangeView & { readonly restored: string }>((change) =>
+    changed(`slot ${change.slot}${named(change.name)} is again what ${change.restored} holds`, change),
+  ),
+  '/pattern/backups': view<readonly BackupView[]>((backups) => backups.map(backupLine).join('\n')),
+  '/pattern/delete': view<ChangeView>((change) => changed(`slot ${change.slot} is free`, change)),
   '/record/start': view<StartView>(started),
   '/record/stop': view<TakeView | { readonly takes: readonly TakeView[] }>((answer) =>
     ('takes' in answer ? answer.takes : [answer]).map(stopped).join('\n'),
@@ -75,9 +102,22 @@ function when(at: string): string {
   return at === 'bar' ? 'from the next bar on' : 'now';
 }
 
-function slotLine({ slot, name, tracks, problem }: SlotView): string {
-  const about = problem ? `damaged (${problem.code})` : `${tracks ?? 0} tracks`;
-  return `${String(slot).padStart(3)}  ${about}${name ? `  ${name}` : ''}`;
+function changed(what: string, { backup }: ChangeView): string {
+  return backup === undefined ? what : `${what}\n  what it held: ${backup}`;
+}
+
+function slotLine({ slot, ...about }: SlotView): string {
+  return `${String(slot).padStart(3)}  ${about.time.slice(0, 19).replace('T', ' ')}  ${contentOf(about)}`;
+}
+
+function backupLine({ backup, kept, ...about }: BackupView, i: number): string {
+  return `${String(i + 1).padStart(3)}  ${kept.slice(0, 19).replace('T', ' ')}  ${backup}  ${contentOf(about)}`;
+}
+
+function contentOf({ name, bpm, tracks, problem }: Omit<SlotView, 'slot'>): string {
+  if (problem) return `damaged (${problem.code})`;
+  const tempo = bpm === undefined ? '' : `${bpm} BPM, `;
+  return `${tempo}${tracks ?? 0} tracks${name ? `  ${name}` : ''}`;
 }
 
 function sequencer({ running, step, bpm, swing, tracks }: SequencerView): string {

@@ -1,10 +1,11 @@
 /** Fifth step: what goes back to the sender. Pure: datagrams as bytes. */
-import type { Parameter } from '../registry/address.js';
+import type { Named } from '../registry/address.js';
 import { targetText } from '../registry/target.js';
 import type { Problem } from '../shared/outcome.js';
 import { isWhole } from '../shared/table.js';
 import type { Arg } from './decode.js';
 import { encode, float, int, text } from './encode.js';
+import { plain } from './value.js';
 
 /** Longer documents go in pages, as not every path takes larger datagrams. */
 export const PAGE_BYTES = 8192;
@@ -30,11 +31,12 @@ function cut(whole: string, limit: number): string[] {
   return pages;
 }
 
-/** The value of a parameter: a target as text, whole ones as int, the others as float. */
-export function valueReply(address: string, parameter: Parameter, value: number): Uint8Array {
+/** The value of a parameter in the unit of its name: a target as text, whole ones as int, the others as float. */
+export function valueReply(address: string, { parameter, scale }: Named, value: number): Uint8Array {
   const { row } = parameter;
-  const arg = row.unit === 'target' ? text(targetText(value)) : isWhole(row) ? int(value) : float(value);
-  return encode(`${address}/reply`, [arg]);
+  if (row.unit === 'target') return encode(`${address}/reply`, [text(targetText(value))]);
+  const shown = scale ? plain(value) / scale.factor : value;
+  return encode(`${address}/reply`, [isWhole(row) ? int(shown) : float(shown)]);
 }
 
 export function synced(args: readonly Arg[]): Uint8Array {

@@ -2,24 +2,45 @@
  * Third step: arguments against the rows of the tables. Finite numbers out of range are moved into it, with a
  * warning; what is no number where one is needed, is not finite, or names something that does not exist is refused.
  */
-import type { Parameter } from '../registry/address.js';
+import type { Named } from '../registry/address.js';
+import type { Scale } from '../registry/aliases.js';
 import { clamp } from '../registry/scale.js';
 import { isTarget, NO_TARGET, targetCode } from '../registry/target.js';
-import { nearest } from '../shared/nearest.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
-import type { ArgRow, ParamRow, RouteRow } from '../shared/table.js';
+import { alike } from '../shared/synonyms.js';
+import { usageOf, type ArgRow, type ParamRow, type RouteRow } from '../shared/table.js';
 import type { Arg } from './decode.js';
 import { came, numberOf, plain, truthOf } from './value.js';
 
 const KEPT = 'Nothing was changed.';
 
-/** The value to set, as f32 holds it. */
-export function checkParam(parameter: Parameter, arg: Arg, voices: number): Outcome<number> {
+/** The value to set, in the parameter's unit, as f32 holds it. Everything that is said is in the unit of the name. */
+export function checkParam(named: Named, arg: Arg, voices: number): Outcome<number> {
+  const value = checkValue(named, arg, voices);
+  return value.ok ? succeed(value.value.set, limitWarnings(named, value.value)) : value;
+}
+
+/** What was sent, in the unit of the name, and what is set, in that of the parameter. */
+export interface SetValue {
+  readonly sent: number;
+  readonly set: number;
+  readonly limited: boolean;
+}
+
+/** As checkParam, without the words: whoever sets thousands does not need them all. */
+export function checkValue({ parameter, scale }: Named, arg: Arg, voices: number): Outcome<SetValue> {
   const { row } = parameter;
-  const value = meaning(row, arg, voices);
-  if (typeof value !== 'number') return value;
-  if (!Number.isFinite(value))
-    return refuse('E_NUMBER', arg, `a finite number, ${range(row)}`, `${KEPT} Send a number in this range.`);
+  const factor = scale?.factor ?? 1;
+  const sent = meaning(row, arg, voices, scale);
+  if (typeof sent !== 'number') return sent;
+  if (!Number.isFinite(sent))
+    return refuse(
+      'E_NUMBER',
+      arg,
+      `a finite number, ${range(row, scale)}`,
+      `${KEPT} Send a number in this range.`,
+    );
+  const value = sent * factor;
   if (row.unit === 'target' && !isTarget(value, voices)) {
     return refuse(
       'E_TARGET',
@@ -32,13 +53,21 @@ export function checkParam(parameter: Parameter, arg: Arg, voices: number): Outc
   const limited =
     row.unit !== 'target' &&
     (Math.fround(value) < Math.fround(row.min) || Math.fround(value) > Math.fround(row.max));
-  return succeed(
-    set,
-    limited ? [`E_RANGE: got ${plain(value)}, allowed ${range(row)}. Set ${plain(set)}.`] : [],
-  );
+  return succeed({ sent, set, limited });
 }
 
-function meaning(row: ParamRow, arg: Arg, voices: number): number | Outcome<number> {
+/** What to tell the sender of a number that was moved into its range. */
+export function limitWarnings(
+  { parameter, scale, hint }: Named,
+  { sent, set, limited }: SetValue,
+): readonly string[] {
+  if (!limited) return [];
+  const shown = plain(plain(set) / (scale?.factor ?? 1));
+  const more = hint === undefined ? '' : ` ${hint}`;
+  return [`E_RANGE: got ${plain(sent)}, allowed ${range(parameter.row, scale)}. Set ${shown}.${more}`];
+}
+
+function meaning(row: ParamRow, arg: Arg, voices: number, scale?: Scale): number | Outcome<never> {
   const number = numberOf(arg);
   if (number !== undefined) return number;
   const word = typeof arg.value === 'string' ? arg.value.trim() : undefined;
@@ -61,15 +90,10 @@ function meaning(row: ParamRow, arg: Arg, voices: number): number | Outcome<numb
     if (typeof code === 'number') return code;
     return refuse('E_TARGET', arg, code.allowed, `${KEPT} ${capital(code.why)}. Send one of these.`);
   }
-  return refuse('E_NUMBER', arg, `a number, ${range(row)}`, `${KEPT} Send one number in this range.`);
+  return refuse('E_NUMBER', arg, `a number, ${range(row, scale)}`, `${KEPT} Send one number in this range.`);
 }
 
-function wordIndex(
-  row: ParamRow,
-  words: readonly string[],
-  arg: Arg,
-  word: string,
-): number | Outcome<number> {
+function wordIndex(row: ParamRow, words: readonly string[], arg: Arg, word: string): number | Outcome<never> {
   const index = words.indexOf(word.toLowerCase());
   if (index >= 0) return row.min + index;
   return refuse(
@@ -77,25 +101,35 @@ function wordIndex(
     arg,
     `${words.join(', ')} or ${row.min} to ${row.max}`,
     `${KEPT} Send one of these words or its number.`,
-    nearest(word, words),
+    alike(word, words),
   );
 }
 
-/** `allowed` for people: range and unit. */
-export function range(row: Pick<ParamRow, 'min' | 'max' | 'unit'>): string {
+/** What to tell somebody who sends more than the one value a parameter or gate takes. */
+export function surplus(args: readonly Arg[]): readonly string[] {
+  const more = args.slice(1).filter(({ type }) => type !== 'N').length;
+  return more === 0
+    ? []
+    : [`E_ARGS: ignored the last ${more} of ${args.length} arguments; expected one value.`];
+}
+
+/** `allowed` for people: range and unit, in that of `scale` where there is one. */
+export function range(row: Pick<ParamRow, 'min' | 'max' | 'unit'>, scale?: Scale): string {
   if (row.unit === 'target') return 'the name of a parameter';
+  if (scale) return `${plain(row.min / scale.factor)}..${plain(row.max / scale.factor)} ${scale.unit}`;
   const unit = ['Hz', 's', 'dB', 'semitones', 'BPM', 'frames'].includes(row.unit) ? ` ${row.unit}` : '';
   return `${row.min}..${row.max}${unit}`;
 }
 
 /** Open (true) or closed. */
 export function checkGate(arg: Arg | undefined): Outcome<boolean> {
-  const truth = arg && truthOf(arg);
+  const given = arg?.type === 'N' ? undefined : arg;
+  const truth = given && truthOf(given);
   if (truth !== undefined) return succeed(truth);
-  const code = arg ? 'E_WORD' : 'E_ARGS';
+  const code = given ? 'E_WORD' : 'E_ARGS';
   return refuse(
     code,
-    arg,
+    given,
     'a number above 0, on, true; 0 or less, off, false',
     `${KEPT} Send 1 to open the gate, 0 to close it.`,
   );
@@ -106,14 +140,32 @@ export type Value = number | string | boolean | undefined;
 /** The arguments in the order of the row; a `rest` argument and what it takes stand in `args` as they came. */
 export interface Checked {
   readonly values: readonly Value[];
+  /** Without those that have a name. */
   readonly args: readonly Arg[];
+  readonly named: Readonly<Record<string, Value>>;
+  /** 0: the arguments of the row; from 1: of its other forms. */
+  readonly form: number;
 }
 
 /** Arguments on a route that takes none are ignored: clients send `/engine/start 1`. */
 export function checkArgs(row: RouteRow, args: readonly Arg[]): Outcome<Checked> {
+  const first = checkForm(row, args, 0);
+  if (first.ok) return first;
+  for (const [i, { args: rows }] of (row.forms ?? []).entries()) {
+    const other = checkForm({ ...row, args: rows }, args, i + 1);
+    if (other.ok) return other;
+  }
+  return first;
+}
+
+function checkForm(row: RouteRow, all: readonly Arg[], form: number): Outcome<Checked> {
+  const read = takeNamed(row, all);
+  if (!read.ok) return read;
+  const { args, named } = read.value;
   const values: Value[] = [];
   const warnings: string[] = [];
-  for (const [i, argRow] of row.args.entries()) {
+  const rows = row.args.filter((arg) => arg.named !== true);
+  for (const [i, argRow] of rows.entries()) {
     const arg = args[i];
     if (!arg || arg.type === 'N') {
       if (!argRow.optional) return missing(row, args.length);
@@ -125,11 +177,34 @@ export function checkArgs(row: RouteRow, args: readonly Arg[]): Outcome<Checked>
     values.push(value.value);
     warnings.push(...value.warnings);
   }
-  const surplus = args.length - row.args.length;
-  if (surplus > 0 && row.args.length > 0 && !row.args.at(-1)?.rest) {
+  const surplus = args.length - rows.length;
+  if (surplus > 0 && rows.length > 0 && !rows.at(-1)?.rest) {
     warnings.push(`E_ARGS: ignored the last ${surplus} of ${args.length} arguments; expected ${usage(row)}.`);
   }
-  return succeed({ values, args }, warnings);
+  return succeed({ values, args, named, form }, warnings);
+}
+
+/** `name=word`, where the row has such a name; the first argument is never one, as a track may be called so. */
+function takeNamed(row: RouteRow, all: readonly Arg[]): Outcome<Pick<Checked, 'args' | 'named'>> {
+  const rows = row.args.filter((arg) => arg.named === true);
+  const named: Record<string, Value> = {};
+  const args: Arg[] = [];
+  const fixed = row.args.length > rows.length ? 1 : 0;
+  for (const [i, arg] of all.entries()) {
+    const [, name, word = ''] =
+      i >= fixed && typeof arg.value === 'string'
+        ? (/^\s*([a-z_]+)\s*=([\s\S]*)$/.exec(arg.value) ?? [])
+        : [];
+    const argRow = rows.find((candidate) => candidate.name === name);
+    if (!argRow) {
+      args.push(arg);
+      continue;
+    }
+    const value = checkArg(argRow, { type: 's', value: word.trim() });
+    if (!value.ok) return value;
+    named[argRow.name] = value.value;
+  }
+  return succeed({ args, named });
 }
 
 function checkArg(row: ArgRow, arg: Arg): Outcome<Value> {
@@ -187,7 +262,7 @@ function checkText(row: ArgRow, arg: Arg): Outcome<string> {
     arg,
     `${row.name}: ${row.words.join(', ')}`,
     `${KEPT} Send one of these words.`,
-    nearest(word, row.words),
+    alike(word, row.words),
   );
 }
 
@@ -203,9 +278,7 @@ function missing(row: RouteRow, count: number): Outcome<Checked> {
 }
 
 function usage(row: RouteRow): string {
-  return row.args
-    .map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : ''))
-    .join(' ');
+  return usageOf(row.args);
 }
 
 function refuse(

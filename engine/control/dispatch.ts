@@ -6,31 +6,39 @@
  * load holds the messages behind it, as they change what it loads.
  */
 import { inCore } from '../registry/address.js';
-import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
-import { NOW, type When } from '../shared/command.js';
-import { QUEUE_ENTRIES } from '../shared/core-layout.js';
+import { fail, type Outcome, type Problem } from '../shared/outcome.js';
+import type { RouteRow } from '../shared/table.js';
+import { actor, type Act } from './act.js';
 import * as answer from './answer.js';
-import { checkArgs, checkGate, checkParam } from './check.js';
+import { surplus } from './check.js';
+import { checkMany } from './check-many.js';
 import { decode, type Arg, type Message } from './decode.js';
 import { encode } from './encode.js';
-import { handlers, type Answer, type Handler, type Result } from './handlers.js';
+import { handlers, type Answer } from './handlers.js';
+import { GateBook } from './gate-book.js';
 import { ControlLedger, type Counters } from './ledger.js';
 import { lookup, type Found } from './lookup.js';
 import { Players } from './player.js';
 import type { ControlPorts } from './ports.js';
 import { recordingParam } from './recorder-handlers.js';
-import { DEFAULT_VELOCITY, type By } from './session.js';
+import { busy, defectProblem, queueFull } from './refusals.js';
+import type { By } from './session.js';
 import { Subscribers } from './subscribers.js';
+import { TimeTags } from './time-tags.js';
 
 export interface Sender {
   /** Names the sender: host:port or the name of a connection. */
   readonly key: string;
+  /** Nobody is there any more; subscriptions end with it. */
+  readonly gone?: boolean;
   send(bytes: Uint8Array): void;
 }
 
 export interface ControlOptions {
   /** Messages that may wait behind a load; more are refused (E_BUSY). A second of the fastest client fits many times. */
   readonly maxWaiting?: number;
+  /** Gets an address that does not exist, when it comes for the first time; the first 64 of them. */
+  readonly onUnknown?: (address: string) => void;
   /** Gets what is a defect of the engine and not of a message. */
   readonly onDefect?: (defect: unknown) => void;
 }
@@ -42,10 +50,17 @@ export interface Control {
   receiveMessage(message: Message, sender: Sender): void;
   /** Tells those who have subscribed to that address. */
   publish(address: string, args: readonly Arg[]): void;
+  /** Keys of those who have subscribed to anything, each with the number of its newest subscription. */
+  subscribers(): ReadonlyMap<string, number>;
+  /** Somebody is told of that address when it is published. */
+  isHeard(address: string): boolean;
+  /** Ends the subscriptions of a sender that is gone. */
+  gone(key: string): void;
   /** Resolves when everything received so far is done and answered. */
   idle(): Promise<void>;
   counters(): Counters;
   readonly players: Players;
+  readonly gates: GateBook;
 }
 
 interface Waiting {
@@ -57,6 +72,8 @@ interface Waiting {
 const MOST_ENTRIES = 4;
 /** Answers to one message with an address pattern; the rest is counted. */
 const MAX_ANSWERS = 16;
+/** Values answered to one address pattern: all of an engine with 16 voices. */
+const MAX_REPLIES = 512;
 
 export function createControl(ports: ControlPorts, options: ControlOptions = {}): Control {
   return new Dispatcher(ports, options);
@@ -64,12 +81,14 @@ export function createControl(ports: ControlPorts, options: ControlOptions = {})
 
 class Dispatcher implements Control {
   readonly players = new Players();
+  readonly gates = new GateBook();
   readonly #ports: ControlPorts;
   readonly #options: ControlOptions;
-  readonly #handlers: Readonly<Record<string, Handler>>;
+  readonly #act: Act;
   readonly #recording: ReturnType<typeof recordingParam>;
   readonly #ledger = new ControlLedger();
   readonly #subscribers: Subscribers;
+  readonly #times: TimeTags;
   readonly #underWay = new Set<Promise<void>>();
   #waiting: Waiting[] = [];
   #held = false;
@@ -77,9 +96,12 @@ class Dispatcher implements Control {
   constructor(ports: ControlPorts, options: ControlOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#subscribers = new Subscribers(() => ports.now().getTime());
-    this.#handlers = handlers(ports, this.#ledger, this.#subscribers);
+    const now = (): number => ports.now().getTime();
+    this.#subscribers = new Subscribers(now);
+    this.#times = new TimeTags(ports.engine, now);
     this.#recording = recordingParam(ports);
+    const routes = handlers(ports, this.#ledger, this.#subscribers);
+    this.#act = actor(ports.session, this.#recording, routes);
   }
 
   counters(): Counters {
@@ -88,6 +110,18 @@ class Dispatcher implements Control {
 
   publish(address: string, args: readonly Arg[]): void {
     this.#subscribers.publish(address, () => encode(address, args));
+  }
+
+  subscribers(): ReadonlyMap<string, number> {
+    return this.#subscribers.newest();
+  }
+
+  isHeard(address: string): boolean {
+    return this.#subscribers.isHeard(address);
+  }
+
+  gone(key: string): void {
+    this.#subscribers.remove(key);
   }
 
   receive(bytes: Uint8Array, sender: Sender): void {
@@ -113,34 +147,64 @@ class Dispatcher implements Control {
   }
 
   #process(message: Message, sender: Sender): void {
-    const { address, args } = message;
+    const { address, args, problem } = message;
+    if (problem) {
+      this.#ledger.count(problem.code === 'E_PACKET' ? 'malformed' : 'refused');
+      return sender.send(answer.error(address, problem));
+    }
     if (address === '/sync') return this.#sync(args, sender);
     const found = lookup(address, this.#ports.session.voices);
     if (!found.ok) {
-      if (found.error.code === 'E_ROUTE') this.#ledger.countUnknown(address);
+      if (found.error.code === 'E_ROUTE') this.#unknown(address);
       else this.#ledger.count('refused');
       sender.send(answer.error(address, found.error));
       return;
     }
-    const by: By = { source: this.players.numberOf(sender.key), when: this.#when(message) };
-    if (by.when?.at === 'frame' && this.#ports.engine.queueRoom() < found.value.length * MOST_ENTRIES) {
+    const time = this.#times.when(message.timeMs);
+    if (!time.ok) return this.#refuse(address, time.error, sender);
+    const { when, late } = time.value;
+    if (late !== undefined) this.#late(address, late, sender);
+    const by: By = { source: this.players.numberOf(sender.key), when };
+    if (when.at === 'frame' && this.#ports.engine.queueRoom() < found.value.length * MOST_ENTRIES) {
       return this.#refuse(address, queueFull(), sender);
     }
-    const limited = found.value.length > 1 ? limit(sender, MAX_ANSWERS) : sender;
-    for (const each of found.value) {
-      const query = each.kind === 'param' && isQuery(args);
-      if (query) this.#query(each, sender);
-      else this.#apply(each, args, by, limited);
-    }
+    this.gates.note(address, args[0], found.value);
+    const [first] = found.value;
+    if (first?.kind === 'param' && isQuery(args)) this.#queries(address, found.value, sender);
+    else if (found.value.length === 1 && first) this.#apply(first, args, by, sender);
+    else this.#applyMany(message, found.value, by, sender);
   }
 
-  #when({ timeMs }: Message): When {
-    const frame = timeMs === undefined ? undefined : this.#ports.engine.frameAt(timeMs);
-    return frame === undefined ? NOW : { at: 'frame', frame };
+  /** What an address pattern fits: parameters all at once or not at all, or gates one after the other. */
+  #applyMany(message: Message, found: readonly Found[], by: By, sender: Sender): void {
+    if (found[0]?.kind === 'gate') {
+      const limited = limit(sender, MAX_ANSWERS);
+      for (const gate of found) this.#apply(gate, message.args, by, limited);
+      return;
+    }
+    const { session } = this.#ports;
+    const checked = checkMany(found, message.args[0] as Arg, session.voices, MAX_ANSWERS);
+    this.#ledger.count('clamped', checked.clamped);
+    this.#ledger.count('refused', checked.refused);
+    const done = this.#guarded(() => session.setMany(checked.values, [], by));
+    if (!done.ok) return this.#refuse(message.address, done.error, sender);
+    for (const warning of surplus(message.args)) sender.send(answer.warn(message.address, warning));
+    for (const each of checked.answers) sender.send(each);
+  }
+
+  #unknown(address: string): void {
+    const first = this.#ledger.countUnknown(address);
+    if (first !== undefined) this.#options.onUnknown?.(first);
+  }
+
+  #late(address: string, ms: number, sender: Sender): void {
+    this.#ledger.count('late');
+    const warning = this.#times.warning(sender.key, ms);
+    if (warning !== undefined) sender.send(answer.warn(address, warning));
   }
 
   #apply(found: Found, args: readonly Arg[], by: By, sender: Sender): void {
-    const hasReply = found.kind === 'route' && found.row.reply !== undefined;
+    const hasReply = found.kind === 'route' && answers(found.row, args);
     try {
       const result = this.#act(found, args, by, sender);
       if ('hold' in result) this.#hold(found.address, result.hold, sender, hasReply);
@@ -151,36 +215,17 @@ class Dispatcher implements Control {
     }
   }
 
-  #act(found: Found, args: readonly Arg[], by: By, sender: Sender): Result {
-    const { session } = this.#ports;
-    switch (found.kind) {
-      case 'param': {
-        const { parameter } = found;
-        const value = checkParam(parameter, args[0] as Arg, session.voices);
-        if (!value.ok) return value;
-        if (!inCore(parameter)) return this.#recording.set(value.value);
-        return withWarnings(session.setParam(parameter.address, value.value, by), value.warnings);
-      }
-      case 'gate': {
-        const open = checkGate(args[0]);
-        if (!open.ok) return open;
-        if (found.module === 'acid') return session.acidGate(open.value, by);
-        return session.gate(found.index, open.value, DEFAULT_VELOCITY, session.accentOf(found.index), by);
-      }
-      case 'route': {
-        const checked = checkArgs(found.row, args);
-        if (!checked.ok) return checked;
-        const handler = this.#handlers[found.row.address];
-        if (!handler) throw new Error(`no handler for ${found.row.address}`);
-        return also(handler({ ...checked.value, by, sender }), checked.warnings);
-      }
-    }
+  #queries(address: string, found: readonly Found[], sender: Sender): void {
+    for (const each of found.slice(0, MAX_REPLIES)) if (each.kind === 'param') this.#query(each, sender);
+    if (found.length <= MAX_REPLIES) return;
+    const all = `${MAX_REPLIES} of ${found.length} values answered; /engine/list answers all of them at once`;
+    sender.send(answer.warn(address, all));
   }
 
   #query(found: Found & { kind: 'param' }, sender: Sender): void {
     const { parameter, address } = found;
     const value = inCore(parameter) ? this.#ports.session.getParam(parameter.address) : this.#recording.get();
-    sender.send(answer.valueReply(address, parameter, value ?? parameter.row.default));
+    sender.send(answer.valueReply(address, found, value ?? parameter.row.default));
   }
 
   #sync(args: readonly Arg[], sender: Sender): void {
@@ -242,14 +287,17 @@ class Dispatcher implements Control {
     sender.send(answer.error(address, problem));
   }
 
+  #guarded<T>(act: () => Outcome<T>): Outcome<T> {
+    try {
+      return act();
+    } catch (defect) {
+      return this.#defect(defect);
+    }
+  }
+
   #defect(defect: unknown): Outcome<never> {
     this.#options.onDefect?.(defect);
-    return fail({
-      code: 'E_INTERNAL',
-      got: defect instanceof Error ? defect.message : String(defect),
-      allowed: 'nothing: this is a defect of the engine',
-      mend: 'The music goes on. Please report it with this text.',
-    });
+    return fail(defectProblem(defect));
   }
 }
 
@@ -258,38 +306,12 @@ function isQuery(args: readonly Arg[]): boolean {
   return args.length === 0 || args[0]?.type === 'N';
 }
 
+/** Whether the value of a handler goes back to the sender. */
+function answers({ reply, query }: RouteRow, args: readonly Arg[]): boolean {
+  return reply !== undefined || (query !== undefined && isQuery(args));
+}
+
 function limit(sender: Sender, most: number): Sender {
   let left = most;
   return { key: sender.key, send: (bytes) => (left-- > 0 ? sender.send(bytes) : undefined) };
-}
-
-function withWarnings<T>(outcome: Outcome<T>, warnings: readonly string[]): Outcome<T> {
-  return outcome.ok && warnings.length > 0
-    ? succeed(outcome.value, [...warnings, ...outcome.warnings])
-    : outcome;
-}
-
-function also(result: Result, warnings: readonly string[]): Result {
-  if (warnings.length === 0) return result;
-  if ('hold' in result) return { hold: result.hold.then((outcome) => withWarnings(outcome, warnings)) };
-  if ('then' in result) return result.then((outcome) => withWarnings(outcome, warnings));
-  return withWarnings(result, warnings);
-}
-
-function queueFull(): Problem {
-  return {
-    code: 'E_QUEUE',
-    got: 'a message for a later time',
-    allowed: `${QUEUE_ENTRIES} commands that wait for their frame`,
-    mend: 'Nothing was changed. Send it nearer to its time, or fewer ahead.',
-  };
-}
-
-function busy(waiting: number): Problem {
-  return {
-    code: 'E_BUSY',
-    got: 'a message while a slot file is being read',
-    allowed: `${waiting} messages waiting`,
-    mend: 'Nothing was changed. Send it again in a moment.',
-  };
 }

@@ -18,7 +18,7 @@ export function engineHandlers(ports: ControlPorts, ledger: Ledger): Record<Engi
       return [stopped, takes, off].find((outcome) => outcome?.ok === false) ?? off;
     },
     '/engine/status': () => {
-      const { sequencer } = session.snapshot();
+      const { sequencer } = session.capture();
       const { step } = engine.sequencerPosition();
       const { bpm, swing, running, tracks } = sequencer;
       const state = { bpm: plain(bpm), swing: plain(swing), running, step, tracks: tracks.length };

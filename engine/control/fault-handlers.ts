@@ -42,7 +42,7 @@ export function faultHandlers(ports: ControlPorts, subscribers: Subscribers): Re
     '/subscribe': ({ values: [pattern, seconds], sender }) =>
       subscribers.add(sender, String(pattern), Number(seconds)),
     '/unsubscribe': ({ values: [pattern], sender }) =>
-      succeed({ ended: subscribers.remove(sender, pattern === undefined ? undefined : String(pattern)) }),
+      succeed({ ended: subscribers.remove(sender.key, pattern === undefined ? undefined : String(pattern)) }),
   };
 }
 

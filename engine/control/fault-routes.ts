@@ -46,9 +46,16 @@ export const FAULT_ROUTES = [
   },
   {
     address: '/subscribe',
-    doc: 'Tells the sender from now on what happens at the addresses that fit: /engine/fault (kind, sentence, JSON). Send it again before the time is over.',
+    doc:
+      'Tells the sender from now on what happens at the addresses that fit: /engine/fault, /seq/step, /recording/state, ' +
+      '/recording/progress, /recording/error, /viz/levels, /viz/spectrum. Send it again before the time is over; it also ' +
+      'ends when the client is gone.',
     args: [
-      { name: 'pattern', type: 'text', doc: 'An address, with *, ?, [1-4], {a,b}.' },
+      {
+        name: 'pattern',
+        type: 'text',
+        doc: 'An address, with *, ?, [1-4], {a,b}: /recording/* for example.',
+      },
       {
         name: 'seconds',
         type: 'number',

@@ -9,6 +9,8 @@ import { engineHandlers } from './engine-handlers.js';
 import { faultHandlers } from './fault-handlers.js';
 import type { FAULT_ROUTES } from './fault-routes.js';
 import { patternHandlers } from './pattern-handlers.js';
+import { oldHandlers } from './old-handlers.js';
+import type { OLD_ROUTES } from './old-routes.js';
 import type { ControlPorts } from './ports.js';
 import { recorderHandlers } from './recorder-handlers.js';
 import type { ENGINE_ROUTES } from './routes.js';
@@ -34,10 +36,12 @@ export type Handler = (call: Call) => Result;
 /** `/sync` is answered by the dispatcher: it speaks about the messages before it. */
 export type EngineAddress = Exclude<(typeof ENGINE_ROUTES)[number]['address'], '/sync'>;
 export type FaultAddress = (typeof FAULT_ROUTES)[number]['address'];
+export type OldAddress = (typeof OLD_ROUTES)[number]['address'];
 export type SequenceAddress = (typeof SEQUENCE_ROUTES)[number]['address'];
 export type PatternAddress = (typeof PATTERN_ROUTES)[number]['address'];
 export type RecorderAddress = (typeof recorderTable)['routes'][number]['address'];
-export type RouteAddress = EngineAddress | FaultAddress | SequenceAddress | PatternAddress | RecorderAddress;
+export type RouteAddress =
+  EngineAddress | FaultAddress | OldAddress | SequenceAddress | PatternAddress | RecorderAddress;
 
 /** What only the dispatcher knows. */
 export interface Ledger {
@@ -53,6 +57,7 @@ export function handlers(
   return {
     ...engineHandlers(ports, ledger),
     ...faultHandlers(ports, subscribers),
+    ...oldHandlers(ports),
     ...sequenceHandlers(ports),
     ...patternHandlers(ports),
     ...recorderHandlers(ports),

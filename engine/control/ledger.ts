@@ -10,22 +10,27 @@ export interface Counters {
   readonly refused: number;
   /** Values that were moved into their range, and other warnings. */
   readonly clamped: number;
+  /** Messages whose time tag could not be met: they acted at once. */
+  readonly late: number;
 }
 
 const UNKNOWN_KEPT = 64;
 
 export class ControlLedger {
-  readonly #counts = { received: 0, malformed: 0, unknown: 0, refused: 0, clamped: 0 };
+  readonly #counts = { received: 0, malformed: 0, unknown: 0, refused: 0, clamped: 0, late: 0 };
   readonly #unknown = new Set<string>();
 
-  count(what: keyof Counters): void {
-    this.#counts[what]++;
+  count(what: keyof Counters, times = 1): void {
+    this.#counts[what] += times;
   }
 
-  /** Remembers the first few, for the schema. */
-  countUnknown(address: string): void {
+  /** Remembers the first few, for the schema. Gives back the address, shortened, when it is one more of them. */
+  countUnknown(address: string): string | undefined {
     this.count('unknown');
-    if (this.#unknown.size < UNKNOWN_KEPT) this.#unknown.add(address.slice(0, 128));
+    const kept = address.slice(0, 128);
+    if (this.#unknown.size >= UNKNOWN_KEPT || this.#unknown.has(kept)) return undefined;
+    this.#unknown.add(kept);
+    return kept;
   }
 
   counters(): Counters {

@@ -2,68 +2,92 @@
  * Second step: address -> what it stands for in the tables. An address pattern stands for every parameter or gate it
  * fits; patterns are for /mod and /gate only, as `/seq/*` would start, stop and clear in one stroke.
  */
-import {
-  exists,
-  findParameter,
-  inCore,
-  PARAM_NAMES,
-  parameters,
-  type Parameter,
-} from '../registry/address.js';
+import { exists, findAddress, findNamed, PARAM_NAMES, type Named } from '../registry/address.js';
 import { GATE_ALIASES, MODULE_ALIASES } from '../registry/aliases.js';
-import { findInstance, instanceIds, instancesOf, MODULES } from '../registry/modules.js';
+import { findInstance, instancesOf, MODULES } from '../registry/modules.js';
 import { ROUTE_BY_ADDRESS } from '../registry/routes.js';
-import { nearest } from '../shared/nearest.js';
-import { fail, show, succeed, type Outcome, type Problem } from '../shared/outcome.js';
+import {
+  fail,
+  show,
+  succeed,
+  type Failure,
+  type Outcome,
+  type Problem,
+  type Success,
+} from '../shared/outcome.js';
 import type { RouteRow } from '../shared/table.js';
-import { compilePattern, isPattern } from './pattern.js';
+import { fanOut } from './fan-out.js';
+import { isPattern } from './pattern.js';
+import { suggest } from './suggest.js';
 
 export type Found =
-  | { readonly kind: 'param'; readonly address: string; readonly parameter: Parameter }
+  | ({ readonly kind: 'param'; readonly address: string } & Named)
   /** `index` counts from 0. */
   | { readonly kind: 'gate'; readonly address: string; readonly module: string; readonly index: number }
   | { readonly kind: 'route'; readonly address: string; readonly row: RouteRow };
 
-/** At least one thing, or why there is none. */
-export function lookup(address: string, voices: number): Outcome<Found[]> {
-  if (isPattern(address)) return fanOut(address, voices);
-  const row = ROUTE_BY_ADDRESS.get(address);
-  if (row) return succeed([{ kind: 'route', address, row }]);
-  const [, root, id = '', ...rest] = address.split('/');
-  if (root === 'mod') return one(findParam(address, id, rest.join('/'), voices));
-  if (root === 'gate') return one(findGate(address, [id, ...rest].join('/'), voices));
-  return fail(noRoute(address, 'an address of the schema', nearest(address, ROUTE_BY_ADDRESS.keys())));
+/** What exists, by voices and address: a bounded number, as there are only so many names and old names. */
+const known = new Map<number, Map<string, Success<readonly Found[]>>>();
+
+/** The last things that do not exist: to look for what resembles them costs more than the rest of a message. */
+const refused = new Map<string, Failure>();
+const REFUSED_KEPT = 256;
+
+function refuse(key: string, problem: Problem): Failure {
+  const failure = fail(problem);
+  if (key.length > 256) return failure;
+  if (refused.size >= REFUSED_KEPT) refused.delete(refused.keys().next().value as string);
+  refused.set(key, failure);
+  return failure;
 }
 
-function one(found: Found | Problem): Outcome<Found[]> {
-  return 'kind' in found ? succeed([found]) : fail(found);
+/** At least one thing, or why there is none. */
+export function lookup(address: string, voices: number): Outcome<readonly Found[]> {
+  let here = known.get(voices);
+  if (!here) known.set(voices, (here = new Map<string, Success<readonly Found[]>>()));
+  const before = here.get(address);
+  if (before) return before;
+  if (isPattern(address)) {
+    const found = fanOut(address, voices);
+    if (!found.ok || found.value.length > 0) return found;
+    return fail(noRoute(address, 'a pattern that fits at least one parameter or gate', []));
+  }
+  const unknown = refused.get(`${voices} ${address}`);
+  if (unknown) return unknown;
+  const found = find(address, voices);
+  if (!('kind' in found)) return refuse(`${voices} ${address}`, found);
+  const success = succeed([found]);
+  here.set(address, success);
+  return success;
+}
+
+function find(address: string, voices: number): Found | Problem {
+  const row = ROUTE_BY_ADDRESS.get(address);
+  if (row) return { kind: 'route', address, row };
+  const named = findAddress(address);
+  if (named) return { kind: 'param', address, ...named };
+  const [, root, id = '', ...rest] = address.split('/');
+  if (root === 'mod') return findParam(address, id, rest.join('/'), voices);
+  if (root === 'gate') return findGate(address, [id, ...rest].join('/'), voices);
+  return noRoute(address, 'an address of the schema', suggest(address, voices));
 }
 
 function findParam(address: string, id: string, name: string, voices: number): Found | Problem {
-  const parameter = findParameter(id, name);
-  if (parameter)
-    return exists(parameter, voices) ? { kind: 'param', address, parameter } : noInstance(id, voices);
+  const named = findNamed(id, name);
+  if (named)
+    return exists(named.parameter, voices) ? { kind: 'param', address, ...named } : noInstance(id, voices);
   const instance = findInstance(id);
   const names = PARAM_NAMES[instance?.type ?? -1] ?? Object.keys(aliasParams(id));
   if (instance && instance.index >= instancesOf(instance.table, voices)) return noInstance(id, voices);
-  if (names.length > 0) {
-    const near = nearest(name, names).map((other) => `/mod/${id}/${other}`);
-    return noRoute(address, `/mod/${id}/ and one of ${names.join(', ')}`, near);
-  }
-  const ids = moduleIds(id, voices);
-  return noRoute(
-    address,
-    `/mod/<module>/<parameter>, module one of ${ids.join(', ')}`,
-    nearModules(id, ids, name),
-  );
+  const allowed =
+    names.length > 0
+      ? `/mod/${id}/ and one of ${names.join(', ')}`
+      : `/mod/<module>/<parameter>, module one of ${moduleIds(id, voices).join(', ')}`;
+  return noRoute(address, allowed, suggest(address, voices));
 }
 
 function aliasParams(id: string): Readonly<Record<string, string>> {
   return Object.hasOwn(MODULE_ALIASES, id) ? (MODULE_ALIASES[id]?.params ?? {}) : {};
-}
-
-function nearModules(id: string, ids: readonly string[], name: string): string[] {
-  return nearest(id, ids).map((other) => `/mod/${other}/${name}`);
 }
 
 function findGate(address: string, sent: string, voices: number): Found | Problem {
@@ -73,11 +97,7 @@ function findGate(address: string, sent: string, voices: number): Found | Proble
     if (instance.index >= instancesOf(instance.table, voices)) return noInstance(id, voices);
     return { kind: 'gate', address, module: instance.table.type, index: instance.index };
   }
-  const ids = MODULES.filter((table) => table.gate !== undefined).flatMap((table) =>
-    instanceIds(table, voices),
-  );
-  const near = nearest(sent, ids).map((other) => `/gate/${other}`);
-  return noRoute(address, '/gate/voice1, /gate/voice2, ... and /gate/acid1', near);
+  return noRoute(address, '/gate/voice1, /gate/voice2, ... and /gate/acid1', suggest(address, voices));
 }
 
 /** One id of each module, of voices also the one with the number that was sent. */
@@ -87,48 +107,6 @@ function moduleIds(id: string, voices: number): string[] {
     (table) => `${table.idPrefix}${number <= instancesOf(table, voices) ? number : 1}`,
   );
   return [...ids, ...Object.keys(MODULE_ALIASES)];
-}
-
-function fanOut(address: string, voices: number): Outcome<Found[]> {
-  if (!/^\/(mod|gate)\//.test(address)) {
-    const mend = 'Nothing was done. Send each address by itself.';
-    return fail({
-      code: 'E_WILDCARD',
-      got: show(address),
-      allowed: '* ? [] {} after /mod/ and /gate/ only',
-      mend,
-    });
-  }
-  const fits = compilePattern(address);
-  if (!fits) {
-    const mend = 'Nothing was done. Close every bracket and brace; between slashes only.';
-    return fail({ code: 'E_WILDCARD', got: show(address), allowed: '*, ?, [1-4], [!a], {a,b}', mend });
-  }
-  const found = candidates(voices).filter((candidate) => fits(candidate.address));
-  if (found.length > 0) return succeed(found);
-  return fail(noRoute(address, 'a pattern that fits at least one parameter or gate', []));
-}
-
-const known = new Map<number, readonly Found[]>();
-
-/** Every parameter of the core and every gate; a few thousand at most, which bounds what one pattern can do. */
-function candidates(voices: number): readonly Found[] {
-  const before = known.get(voices);
-  if (before) return before;
-  const params = [...parameters(voices)]
-    .filter(inCore)
-    .map((parameter): Found => ({ kind: 'param', address: `/mod/${parameter.path}`, parameter }));
-  const gates = MODULES.filter((table) => table.gate !== undefined).flatMap((table) =>
-    instanceIds(table, voices).map((id, index): Found => ({
-      kind: 'gate',
-      address: `/gate/${id}`,
-      module: table.type,
-      index,
-    })),
-  );
-  const all = [...params, ...gates];
-  known.set(voices, all);
-  return all;
 }
 
 function noInstance(id: string, voices: number): Problem {

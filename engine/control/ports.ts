@@ -1,6 +1,5 @@
 /** What the control plane needs from the rest of the engine. It knows these interfaces and nothing behind them. */
-import type { Loaded } from '../patterns/read-file.js';
-import type { Saved, SlotEntry } from '../patterns/store.js';
+import type { PatternStore } from '../patterns/store.js';
 import type { Failure, Outcome } from '../shared/outcome.js';
 import type { Session } from './session.js';
 
@@ -14,10 +13,12 @@ export interface EngineControl {
   stop(): Soon<Outcome<unknown>>;
   /** For `/engine/status`; must survive JSON. */
   status(): object;
-  /** As the core last published it; `step` is the next to be played. */
-  sequencerPosition(): { readonly running: boolean; readonly step: number };
+  /** As the core last published it; `step` is the next to be played, `bpm` the tempo at this moment. */
+  sequencerPosition(): { readonly running: boolean; readonly step: number; readonly bpm: number };
   /** Session frame for a time (Unix milliseconds) in the future; undefined: it is past or near enough to be now. */
   frameAt(unixMs: number): number | undefined;
+  /** By how many milliseconds such a past time is missed by what acts at once. */
+  lateMs(unixMs: number): number;
   /** Commands with a future frame that can still be kept; those on their way are counted. */
   queueRoom(): number;
   /** Undefined where the engine was started with --chaos; else the refusal. */
@@ -48,12 +49,11 @@ export interface RecorderPort {
   status(): { readonly recording: boolean };
 }
 
-/** The slot files. Saves follow one another in the order of the calls. */
-export interface PatternsPort {
-  save(slot: number, text: string): Promise<Outcome<Saved>>;
-  load(slot: number): Promise<Outcome<Loaded>>;
-  list(): Promise<Outcome<readonly SlotEntry[]>>;
-}
+/** The slot files. Changes follow one another in the order of the calls. */
+export type PatternsPort = Pick<
+  PatternStore,
+  'save' | 'load' | 'list' | 'copy' | 'delete' | 'rename' | 'restore' | 'backups'
+>;
 
 /** Files for people in the home of the engine. */
 export interface HomePort {

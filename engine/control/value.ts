@@ -3,6 +3,16 @@ import type { Arg } from './decode.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const OPEN = new Set(['on', 'true']);
+/** Types whose value says nothing to people. */
+const NAMES: Readonly<Record<string, string>> = {
+  '[': 'a list',
+  b: 'a blob',
+  N: 'nil',
+  I: 'an impulse',
+  t: 'a time tag',
+  r: 'a colour',
+  m: 'a MIDI message',
+};
 const CLOSED = new Set(['off', 'false']);
 
 /** i, h, f, d, T (1), F (0) and text that is a number. Undefined: no number. May be NaN or infinite. */
@@ -12,7 +22,7 @@ export function numberOf(arg: Arg): number | undefined {
     case 'h':
     case 'f':
     case 'd':
-      return typeof arg.value === 'number' ? arg.value : undefined;
+      return typeof arg.value === 'number' || typeof arg.value === 'bigint' ? Number(arg.value) : undefined;
     case 'T':
       return 1;
     case 'F':
@@ -45,8 +55,7 @@ export function plain(x: number): number {
 export function came(arg: Arg): string {
   if (typeof arg.value === 'string')
     return arg.value.length > 60 ? `'${arg.value.slice(0, 57)}...'` : `'${arg.value}'`;
-  if (arg.type === '[') return 'a list';
-  if (arg.type === 'b') return 'a blob';
-  if (arg.type === 'N') return 'nil';
+  const name = NAMES[arg.type];
+  if (name !== undefined) return name;
   return arg.type === 'f' ? String(plain(Number(arg.value))) : String(arg.value);
 }

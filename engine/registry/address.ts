@@ -3,7 +3,7 @@
  * The value of a parameter with unit 'target' is 1 + the address it moves, 0 = none (whole in f32 up to 2^24).
  */
 import type { ParamRow } from '../shared/table.js';
-import { resolveAlias } from './aliases.js';
+import { ADDRESS_ALIASES, resolveAlias, type Meant, type Scale } from './aliases.js';
 import { findInstance, instancesOf, MODULES } from './modules.js';
 
 export interface Parameter {
@@ -26,13 +26,38 @@ export function addressOf(type: number, instance: number, index: number): number
   return (type << 16) | (instance << 8) | index;
 }
 
+/** A parameter as somebody names it. */
+export interface Named {
+  readonly parameter: Parameter;
+  /** Absent: numbers come in the parameter's own unit. */
+  readonly scale?: Scale;
+  /** For a sender whose number is out of range. */
+  readonly hint?: string;
+}
+
 /** By id and name, aliases included. The instance may lie beyond those an engine has: see `exists`. */
-export function findParameter(id: string, name: string): Parameter | undefined {
-  const [realId, realName] = resolveAlias(id, name, hasParameter);
-  const instance = findInstance(realId);
+export function findNamed(id: string, name: string): Named | undefined {
+  const meant: Meant = resolveAlias(id, name, hasParameter);
+  const instance = findInstance(meant.id);
   if (!instance || instance.index > 255) return undefined;
-  const index = PARAM_NAMES[instance.type]?.indexOf(realName) ?? -1;
-  return index < 0 ? undefined : parameterAt(addressOf(instance.type, instance.index, index));
+  const index = PARAM_NAMES[instance.type]?.indexOf(meant.param) ?? -1;
+  const parameter = index < 0 ? undefined : parameterAt(addressOf(instance.type, instance.index, index));
+  if (!parameter) return undefined;
+  const { scale, hint } = meant;
+  return { parameter, ...(scale && { scale }), ...(hint !== undefined && { hint }) };
+}
+
+/** By a whole address that is an old name of one parameter. */
+export function findAddress(address: string): Named | undefined {
+  const path = Object.hasOwn(ADDRESS_ALIASES, address) ? ADDRESS_ALIASES[address] : undefined;
+  const parameter = path === undefined ? undefined : findPath(path);
+  return parameter && { parameter };
+}
+
+/** As findNamed, for what has numbers in the unit of the parameter: names with another unit are none. */
+export function findParameter(id: string, name: string): Parameter | undefined {
+  const named = findNamed(id, name);
+  return named?.scale ? undefined : named?.parameter;
 }
 
 /** By '<id>/<name>'. */
@@ -43,12 +68,24 @@ export function findPath(path: string): Parameter | undefined {
 
 /** By address; undefined when no table has such a parameter. */
 export function parameterAt(address: number): Parameter | undefined {
+  const known = KNOWN.get(address);
+  if (known) return known;
+  const made = makeParameter(address);
+  if (made) KNOWN.set(address, made);
+  return made;
+}
+
+/** Those asked for so far; at most as many as there are. A snapshot of all voices asks for thousands. */
+const KNOWN = new Map<number, Parameter>();
+
+function makeParameter(address: number): Parameter | undefined {
   const type = address >>> 16;
   const instance = (address >>> 8) & 255;
   const index = address & 255;
   const table = MODULES[type];
   const name = PARAM_NAMES[type]?.[index];
   if (!table || name === undefined) return undefined;
+  if (address !== ((type << 16) | (instance << 8) | index)) return undefined;
   const id = `${table.idPrefix}${instance + 1}`;
   return {
     address,

@@ -1,6 +1,14 @@
 /** The text of docs/OSC.md, from the tables. */
-import { isWhole, type ArgRow, type ModuleTable, type ParamRow, type RouteRow } from '../shared/table.js';
-import { GATE_ALIASES, MODULE_ALIASES, PARAM_ALIASES } from './aliases.js';
+import {
+  isWhole,
+  usageOf,
+  type ArgRow,
+  type ModuleTable,
+  type ParamRow,
+  type RouteRow,
+} from '../shared/table.js';
+import { oldPart } from './docs-old.js';
+import { sequencerPart } from './docs-sequencer.js';
 import { MODULES } from './modules.js';
 import { ROUTES } from './routes.js';
 
@@ -8,14 +16,14 @@ export const DOCS_COMMAND = 'npm run generate';
 const SEND = 'oscsend localhost 5005';
 
 export function oscDocs(): string {
-  return `${[HEAD, ...routesPart(), ...MODULES.flatMap(modulePart), ...aliasPart()].join('\n')}\n`;
+  return `${[HEAD, ...sequencerPart(), ...routesPart(), ...MODULES.flatMap(modulePart), ...oldPart()].join('\n')}\n`;
 }
 
 const HEAD = `<!-- Generated from the tables by \`${DOCS_COMMAND}\`. Do not edit. -->
 
 # OSC reference
 
-UDP port 5005. Every address below comes from a table in \`modules/\` or a route list in \`engine/\`.
+Port 5005, UDP and TCP. Every address below comes from a table in \`modules/\` or a route list in \`engine/\`.
 
 ## How it answers
 
@@ -35,12 +43,57 @@ Commands that change something and succeed are not answered; send \`/sync\` afte
 - Numbers as \`i\`, \`h\`, \`f\`, \`d\`, \`T\`/\`F\` (1/0) or as text (\`"440"\`). Not finite: refused.
 - Parameters with words take the word or its number. An argument on a route that takes none is ignored.
 - Gates open for numbers above 0, \`on\`, \`true\`; they close for 0 and below, \`off\`, \`false\`.
-- Bundles, also nested. A time tag in the future is kept for parameters, gates, tempo and transport; the past is now. Some
-  4000 can wait for their frame; what is more is refused with \`/error E_QUEUE\`.
-- Great bursts: the system may drop datagrams before the engine sees them, and nobody can answer those. \`udp_dropped\` in
-  \`/engine/status\` counts them where the system tells; a bundle carries hundreds of messages in one datagram.
+- All type tags of OSC 1.0 and 1.1: \`i f s S b h d t T F N I c r m\` and lists \`[ ]\`, up to 16 deep. What a route has no use
+  for is skipped at the end of its arguments and refused in the place of one that it needs. A message with another tag is
+  refused (\`E_TYPE\`), the others of its bundle are done.
 - Patterns (\`*\`, \`?\`, \`[1-4]\`, \`[!a]\`, \`{a,b}\`) under \`/mod\` and \`/gate\`: every address that fits is set.
 - Messages act in the order in which they arrive.
+
+## How it travels
+
+| | |
+|---|---|
+| UDP | one message or bundle to a datagram, up to 65 507 bytes; answers go to the port it came from |
+| TCP | the same port number; OSC 1.0 framing (each packet behind its length as int32) or OSC 1.1 framing (SLIP), as the first byte of the connection shows; answers come back on the connection in the same framing |
+
+- The engine listens on this machine only, unless it is started with \`--osc-host\`.
+- Great bursts over UDP: the system may drop datagrams before the engine sees them, and nobody can answer those.
+  \`udp_dropped\` in \`/engine/status\` counts them where the system tells; a bundle carries hundreds of messages in one
+  datagram, and TCP loses none.
+- A TCP client that closes its side is answered, then the connection ends. 64 connections at a time; when they are taken, one
+  that was silent for a minute and listens to nothing makes room. A client that leaves 4 MB of answers unread, a packet that
+  is not whole within 30 s, and a stream that is no OSC end the connection; \`tcp.closed\` in \`/engine/status\` counts why.
+
+## When it acts
+
+- Without a time tag, or with the tag "immediately" (0 or 1): with the next block that is rendered.
+- A time tag ahead: parameters, gates, notes, tempo, transport and edits of tracks act at its exact frame; a load acts at once
+  or at its bar, and what answers acts on arrival. Some 4000 can wait, 128 edits of tracks among them; more are refused
+  (\`/error E_QUEUE\`). More than an hour ahead is refused (\`/error E_TIME\`).
+- A time tag whose frame is rendered already is late: it acts at once, is counted (\`late\` in \`/engine/status\`) and told with
+  \`/warn E_LATE\` and by how much, to one sender at most once a second. The engine renders ahead (\`--lead\`, 16 ms), so a tag
+  of this very moment is late too: send about 50 ms ahead.
+- Bundles in bundles, up to 32 deep: each acts at its own time, and not before the one around it.
+
+## What it tells
+
+\`/subscribe <pattern>\` asks for these; it ends with \`/unsubscribe\`, when its time is over, when the TCP connection is closed,
+and when the UDP port of a client on this machine is (seen within some seconds).
+
+| Address | Arguments | When |
+|---|---|---|
+| \`/engine/fault\` | kind, sentence, JSON | something failed and was dealt with |
+| \`/seq/step\` | step from 0 since the start, bar from 0 | each step, when it is rendered: before it is heard, by the latency in \`/engine/status\` |
+| \`/recording/state\` | id, \`starting\` \`recording\` \`stopping\` \`ended\` \`error\` | a take changes |
+| \`/recording/progress\` | id, seconds, bytes | once a second for each take |
+| \`/recording/error\` | id, sentence | a take failed |
+| \`/viz/levels\` | a number 0..1 for each voice, voice1 first | ten times a second: the peak of each voice since the last time |
+| \`/viz/spectrum\` | eight numbers 0..1: 63, 125, 250, 500, 1000, 2000, 4000, 8000 Hz | right behind |
+
+The last two go to UDP port 5006 of this machine without being asked for (\`--viz-port\`; 0: nowhere).
+
+\`engine_status.txt\` in the home holds, ten times a second, one line for old clients:
+\`AUDIO: <peak> | MSG: <gate messages> | GATES: <open gates> | LAST: <last gate message> | TIME: HH:MM:SS\`.
 `;
 
 function routesPart(): string[] {
@@ -48,21 +101,26 @@ function routesPart(): string[] {
 }
 
 function routePart(row: RouteRow): string[] {
-  const usage = row.args
-    .map((arg) => (arg.optional ? `[${arg.name}]` : arg.name) + (arg.rest ? '...' : ''))
-    .join(' ');
+  const usage = usageOf(row.args);
   const lines = [`### \`${`${row.address} ${usage}`.trim()}\``, '', row.doc];
   if (row.aliases?.length) lines.push('', `Also: ${row.aliases.map((alias) => `\`${alias}\``).join(', ')}.`);
   if (row.reply !== undefined) lines.push('', `Answers: ${row.reply}`);
-  if (row.args.length > 0) {
-    lines.push('', '| Argument | Type | Range | Default | Meaning |', '|---|---|---|---|---|');
-    for (const arg of row.args) {
-      lines.push(
-        `| ${arg.name} | ${arg.type} | ${argRange(arg)} | ${arg.default ?? ''} | ${cell(arg.doc)} |`,
-      );
-    }
+  if (row.query !== undefined) lines.push('', `Without arguments it answers: ${row.query}`);
+  lines.push(...argTable(row.args), '', '    ' + oscsend(row.address, row.example), '');
+  for (const form of row.forms ?? []) {
+    lines.push(`Or \`${row.address} ${usageOf(form.args)}\`: ${form.doc}`, ...argTable(form.args), '');
+    lines.push('    ' + oscsend(row.address, form.example), '');
   }
-  return [...lines, '', '    ' + oscsend(row.address, row.example), ''];
+  return lines;
+}
+
+function argTable(args: readonly ArgRow[]): string[] {
+  if (args.length === 0) return [];
+  const rows = args.map(
+    (arg) =>
+      `| ${arg.named ? `${arg.name}=` : arg.name} | ${arg.type} | ${argRange(arg)} | ${arg.default ?? ''} | ${cell(arg.doc)} |`,
+  );
+  return ['', '| Argument | Type | Range | Default | Meaning |', '|---|---|---|---|---|', ...rows];
 }
 
 function argRange(arg: ArgRow): string {
@@ -136,20 +194,4 @@ function quote(text: string): string {
 
 function cell(text: string): string {
   return text.replace(/\|/g, '\\|');
-}
-
-function aliasPart(): string[] {
-  const lines = ['## Old names that still work', '', '| Sent | Means |', '|---|---|'];
-  for (const [id, alias] of Object.entries(MODULE_ALIASES)) {
-    for (const [from, to] of Object.entries(alias.params))
-      lines.push(`| \`/mod/${id}/${from}\` | \`/mod/${alias.id}/${to}\` |`);
-  }
-  for (const [from, to] of Object.entries(GATE_ALIASES))
-    lines.push(`| \`/gate/${from}\` | \`/gate/${to}\` |`);
-  for (const [from, to] of Object.entries(PARAM_ALIASES)) {
-    lines.push(
-      `| \`${from}\` as the last part of a parameter | \`${to.join('` or `')}\`, whichever the module has |`,
-    );
-  }
-  return [...lines, '', 'ADSR times are seconds everywhere.'];
 }

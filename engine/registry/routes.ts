@@ -1,5 +1,6 @@
 /** Every route that is not a parameter or a gate: those of the control plane, then those of the modules. */
 import { FAULT_ROUTES } from '../control/fault-routes.js';
+import { OLD_ROUTES } from '../control/old-routes.js';
 import { ENGINE_ROUTES } from '../control/routes.js';
 import { PATTERN_ROUTES } from '../patterns/routes.js';
 import { SEQUENCE_ROUTES } from '../sequence/routes.js';
@@ -9,6 +10,7 @@ import { MODULES } from './modules.js';
 export const ROUTES: readonly RouteRow[] = [
   ...ENGINE_ROUTES,
   ...FAULT_ROUTES,
+  ...OLD_ROUTES,
   ...SEQUENCE_ROUTES,
   ...PATTERN_ROUTES,
   ...MODULES.flatMap((table) => table.routes ?? []),

@@ -2,9 +2,17 @@
  * The description of an engine that programs read (`/engine/schema`). A superset of the original's: modules by id,
  * each with type, params {min, max, default, unit, smoothing_ms}, gates, notes and routes.
  */
-import { isWhole, type ArgRow, type ModuleTable, type ParamRow, type RouteRow } from '../shared/table.js';
-import { TRACKS, MAX_NOTES, MAX_STEPS } from '../shared/track.js';
-import { GATE_ALIASES, MODULE_ALIASES } from './aliases.js';
+import {
+  isWhole,
+  type ArgRow,
+  type ModuleTable,
+  type ParamRow,
+  type RouteForm,
+  type RouteRow,
+} from '../shared/table.js';
+import { MAX_STEPS } from '../shared/steps.js';
+import { MAX_LOCKS, MAX_NOTES, TRACKS } from '../shared/track.js';
+import { ADDRESS_ALIASES, GATE_ALIASES, MODULE_ALIASES, PARAM_ALIASES, type Scale } from './aliases.js';
 import { parameters } from './address.js';
 import { defaultOf } from './defaults.js';
 import { instanceIds, MODULES } from './modules.js';
@@ -42,6 +50,8 @@ export interface RouteSchema {
   readonly args: readonly ArgRow[];
   readonly example: readonly (string | number)[];
   readonly reply?: string;
+  readonly query?: string;
+  readonly forms?: readonly RouteForm[];
   readonly aliases?: readonly string[];
 }
 
@@ -50,7 +60,12 @@ export interface Schema {
   readonly voices: number;
   readonly limits: Readonly<Record<string, number>>;
   readonly modules: Readonly<Record<string, ModuleSchema>>;
+  /** Old address -> the address it stands for. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Old addresses whose numbers come in another unit: times factor they are those of the parameter. */
+  readonly alias_units: Readonly<Record<string, Scale>>;
+  /** Last part of a parameter name -> what it may stand for, the first that the module has. */
+  readonly param_aliases: Readonly<Record<string, readonly string[]>>;
   readonly routes: Readonly<Record<string, RouteSchema>>;
 }
 
@@ -62,9 +77,11 @@ export function schema(voices: number): Schema {
   return {
     schema_version: '2.0',
     voices,
-    limits: { tracks: TRACKS, steps: MAX_STEPS, notes: MAX_NOTES },
+    limits: { tracks: TRACKS, steps: MAX_STEPS, notes: MAX_NOTES, locks: MAX_LOCKS },
     modules: Object.fromEntries(modules),
     aliases: aliases(),
+    alias_units: aliasUnits(),
+    param_aliases: PARAM_ALIASES,
     routes: Object.fromEntries(ROUTES.map((row) => [row.address, routeSchema(row)])),
   };
 }
@@ -118,6 +135,8 @@ function routeSchema(row: RouteRow): RouteSchema {
     args: row.args,
     example: row.example,
     ...(row.reply !== undefined && { reply: row.reply }),
+    ...(row.query !== undefined && { query: row.query }),
+    ...(row.forms && { forms: row.forms }),
     ...(row.aliases && { aliases: row.aliases }),
   };
 }
@@ -126,7 +145,16 @@ function aliases(): Record<string, string> {
   const params = Object.entries(MODULE_ALIASES).flatMap(([id, alias]) =>
     Object.entries(alias.params).map(([from, to]) => [`/mod/${id}/${from}`, `/mod/${alias.id}/${to}`]),
   );
+  const whole = Object.entries(ADDRESS_ALIASES).map(([from, path]) => [from, `/mod/${path}`]);
   const gates = Object.entries(GATE_ALIASES).map(([from, to]) => [`/gate/${from}`, `/gate/${to}`]);
   const routes = ROUTES.flatMap((row) => (row.aliases ?? []).map((alias) => [alias, row.address]));
-  return Object.fromEntries([...params, ...gates, ...routes]);
+  return Object.fromEntries([...params, ...whole, ...gates, ...routes]);
+}
+
+function aliasUnits(): Record<string, Scale> {
+  return Object.fromEntries(
+    Object.entries(MODULE_ALIASES).flatMap(([id, { scales = {} }]) =>
+      Object.entries(scales).map(([name, scale]) => [`/mod/${id}/${name}`, scale]),
+    ),
+  );
 }

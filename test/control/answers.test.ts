@@ -107,10 +107,10 @@ test('what is no value is refused, with what is allowed and the mend', async () 
       ],
     ],
     [
-      '/seq/bpm',
+      '/seq/ramp',
       [],
       [
-        '/error | E_ARGS | /seq/bpm | 0 arguments | bpm [at] |  | Nothing was changed. Send for example: /seq/bpm 128',
+        '/error | E_ARGS | /seq/ramp | 0 arguments | bpm [beats] [at=now|step|bar] |  | Nothing was changed. Send for example: /seq/ramp 140 32',
       ],
     ],
     [
@@ -237,6 +237,19 @@ test('one pattern sets many; its complaints are bounded', async () => {
   assert.equal(desk.sink.position(), 4);
   assert.equal((await desk.send('/mod/*/*', 'x')).length, 16);
   assert.equal(desk.sink.position(), 4);
+  const refused = desk.control.counters().refused;
+  assert.equal(refused, 67, 'four of each voice, and those of the other modules');
+  assert.equal((await desk.send('/mod/voice*/freq', 1e6)).length, 8);
+  assert.equal(desk.sink.position(), 12);
+  assert.equal(desk.control.counters().clamped, 8);
+  desk.sink.full = true;
+  assert.equal((await desk.send('/mod/voice*/freq', 100)).length, 1);
+  assert.equal(desk.session.getParam(0), 5000, 'all or nothing');
+  const many = createDesk(256);
+  const answers = await many.send('/mod/*/*');
+  assert.equal(answers.length, 513);
+  assert.match(answers.at(-1) ?? '', /^\/warn .*512 of \d{4} values answered/);
+  many.close();
   desk.close();
 });
 
@@ -246,7 +259,7 @@ test('an argument on a route that takes none is ignored; one too many elsewhere 
   assert.deepEqual(desk.asked, ['start']);
   assert.deepEqual(await desk.send('/seq/clear', 1), []);
   assert.deepEqual(await desk.send('/seq/bpm', 128, 'at=bar', 9), [
-    '/warn | /seq/bpm | E_ARGS: ignored the last 1 of 3 arguments; expected bpm [at].',
+    '/warn | /seq/bpm | E_ARGS: ignored the last 1 of 2 arguments; expected [bpm] [at=now|step|bar].',
   ]);
   desk.close();
 });

@@ -16,6 +16,7 @@ import { readStart, readStop } from '../../modules/recorder/words.js';
 export class LogSink implements CommandSink {
   readonly entries: Entry[] = [];
   full = false;
+  room = 128;
   #committed: { serial: number; logEnd: number } | undefined;
 
   append(entries: readonly Entry[]): boolean {
@@ -26,6 +27,13 @@ export class LogSink implements CommandSink {
 
   position(): number {
     return this.entries.length;
+  }
+
+  rendered(): number {
+    return Infinity;
+  }
+  editRoom(): number {
+    return this.room;
   }
 
   committedLoad(): { serial: number; logEnd: number } | undefined {
@@ -55,6 +63,8 @@ export interface Desk {
   readonly home: string;
   /** What the engine and the recorder were asked to do. */
   readonly asked: string[];
+  /** Addresses that do not exist, as they go to the log of the engine. */
+  readonly unknown: string[];
   readonly engine: { step: number; frameAt: (ms: number) => number | undefined; queueRoom: number };
   /** Sends one message; the answers to everything so far, as `address arg arg`. */
   send(address: string, ...args: readonly (string | number | boolean | Arg)[]): Promise<string[]>;
@@ -69,6 +79,7 @@ export function createDesk(voices = 8): Desk {
   const sink = new LogSink();
   const session = new Session(sink, voices);
   const asked: string[] = [];
+  const unknown: string[] = [];
   const engine = { step: 0, frameAt: (): number | undefined => undefined, queueRoom: 4096 };
   const control = createControl(
     {
@@ -78,13 +89,14 @@ export function createDesk(voices = 8): Desk {
       patterns: new PatternStore(home),
       home: {
         writeNew: (name, text) => {
-          writeFileSync(join(home, name), text, { flag: 'wx' });
+          writeFileSync(join(home, name), text);
           return Promise.resolve(succeed(join(home, name)));
         },
       },
       now: () => new Date(2026, 0, 2, 3, 4, 5),
     },
     {
+      onUnknown: (address) => unknown.push(address),
       onDefect: (defect) => {
         throw defect;
       },
@@ -99,7 +111,7 @@ export function createDesk(voices = 8): Desk {
     return lines;
   };
   return {
-    ...{ sink, session, control, home, asked, engine, answers },
+    ...{ sink, session, control, home, asked, unknown, engine, answers },
     sendBytes: (bytes, key = '127.0.0.1:50000') => control.receive(bytes, sender(key)),
     send: (address, ...args) => {
       control.receive(encode(address, args.map(typed)), sender('127.0.0.1:50000'));
@@ -136,8 +148,9 @@ function engineControl(asked: string[], state: Desk['engine']): EngineControl {
       return succeed(undefined);
     },
     status: () => ({ audio: false }),
-    sequencerPosition: () => ({ running: false, step: state.step }),
+    sequencerPosition: () => ({ running: false, step: state.step, bpm: 120 }),
     frameAt: (ms) => state.frameAt(ms),
+    lateMs: () => 12.5,
     queueRoom: () => state.queueRoom,
     mayFail: () => undefined,
     fault: ({ fault, slot }) => {

@@ -94,7 +94,7 @@ test('/sync is answered when everything before it is done, with its argument as 
   desk.close();
 });
 
-test('a time tag in the future becomes a frame, for what has no content', async () => {
+test('a time tag in the future becomes a frame, for edits too', async () => {
   const desk = createDesk();
   desk.engine.frameAt = (ms) => (ms > 1000 ? ms * 48 : undefined);
   const at = (timeMs: number, address: string, ...args: (string | number)[]): void =>
@@ -105,7 +105,12 @@ test('a time tag in the future becomes a frame, for what has no content', async 
   at(2000, '/seq/add', 'a', 'voice1', 'X');
   assert.deepEqual(
     desk.sink.entries.filter(({ command }) => command.kind !== 'stage').map(({ when }) => when),
-    [{ at: 'frame', frame: 96000 }, { at: 'now' }, { at: 'frame', frame: 96000 }, { at: 'now' }],
+    [
+      { at: 'frame', frame: 96000 },
+      { at: 'now' },
+      { at: 'frame', frame: 96000 },
+      { at: 'frame', frame: 96000 },
+    ],
   );
   await desk.control.idle();
   desk.close();
@@ -150,6 +155,7 @@ test('counters', async () => {
     unknown: 1,
     refused: 2,
     clamped: 1,
+    late: 0,
   });
   desk.close();
 });
