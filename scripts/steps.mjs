@@ -41,7 +41,7 @@ export function install() {
   else step('Installing', process.platform === 'win32' ? 'npm.cmd' : 'npm', args, mend);
 }
 
-const SOURCES = ['engine', 'modules', 'scripts', 'test'];
+const SOURCES = ['client', 'engine', 'modules', 'scripts', 'test'];
 const WASM = ['core.simd.wasm', 'core.scalar.wasm', 'bus.simd.wasm', 'bus.scalar.wasm', 'yardstick.wasm'];
 
 /** True when something in the sources is newer than what was built. */

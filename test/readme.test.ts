@@ -74,7 +74,8 @@ test('README: the OSC messages are understood', { skip: needs('oscsend', 'liblo-
   for (let i = 0; i < 200 && !(await standsBy()); i++)
     await new Promise((resolve) => setTimeout(resolve, 20));
   for (const line of COMMANDS.filter((command) => command.startsWith('oscsend'))) {
-    const [program, host, , ...rest] = line.split(' ');
+    const parts = (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+    const [program, host, , ...rest] = parts;
     const ran = spawnSync(program ?? '', [host ?? '', String(engine.port), ...rest]);
     assert.equal(ran.status, 0, `${line}: ${ran.stderr}`);
   }
@@ -96,6 +97,6 @@ test('README: the OSC messages are understood', { skip: needs('oscsend', 'liblo-
   assert.equal(running, true);
   assert.deepEqual(
     tracks.map(({ id }) => id),
-    ['kick'],
+    ['kick', 'hats'],
   );
 });
