@@ -183,10 +183,12 @@ export class SessionState {
     for (const [key, redo] of changes) {
       redo(this.meant(when));
       this.#undo.wrote(end, redo);
-      this.#pending?.later.delete(key);
+      // The same place may hold one track now and another behind the load.
+      const what = atBar ? `bar/${key}` : key;
+      this.#pending?.later.delete(what);
       if (key === START) this.#pending?.later.delete(STOP);
       if (key === STOP) this.#pending?.later.delete(START);
-      this.#pending?.later.set(key, { end, redo });
+      this.#pending?.later.set(what, { end, redo });
     }
   }
 

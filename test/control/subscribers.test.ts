@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_SUBSCRIPTIONS, Subscribers } from '../../engine/control/subscribers.js';
+import { MAX_OWN, MAX_SUBSCRIPTIONS, Subscribers } from '../../engine/control/subscribers.js';
 import { errorOf, valueOf } from '../helpers/outcome.js';
 
 function desk() {
@@ -50,6 +50,14 @@ test('/unsubscribe ends one or all of its sender and nobody else’s', () => {
   assert.equal(subscribers.remove('a', '/x'), 0);
   assert.equal(subscribers.remove('a'), 2);
   assert.equal(subscribers.count(), 3);
+});
+
+test('one sender cannot take all the room', () => {
+  const { subscribers, sender } = desk();
+  for (let i = 0; i < MAX_OWN; i++) valueOf(subscribers.add(sender('a'), `/x${i}`, 60));
+  errorOf(subscribers.add(sender('a'), '/more', 60), 'E_BUSY');
+  valueOf(subscribers.add(sender('a'), '/x3', 60));
+  valueOf(subscribers.add(sender('b'), '/more', 60));
 });
 
 test('patterns that are none, and more than there is room for, are refused', () => {

@@ -106,6 +106,9 @@ test('what cannot be locked is refused and changes nothing', () =>
     assert.equal(desk.sink.position(), position);
     assert.match((await desk.send('/seq/lock', 'bass', 0, 'pan', 7))[0] ?? '', /^\/warn .* Set 1\./);
     assert.match((await desk.send('/seq/lock', 'bass', 9, 'pan', 0))[0] ?? '', /behind the 8 steps/);
+    assert.match((await desk.send('/seq/lock', 'bass', 0, 'voice99/pan', 0))[0] ?? '', /^\/warn .* is mute/);
+    assert.match((await desk.send('/seq/lock', 'bass', 0, 'delay1/mx', 0))[0] ?? '', /delay1\/mix/);
+    await desk.send('/seq/unlock', 'bass', 0);
     for (let step = 0; step < 64; step++) await desk.send('/seq/lock', 'bass', step, 'amp', 0.5);
     assert.equal(bass().locks.length, 64);
     assert.equal(code(await desk.send('/seq/lock', 'bass', 200, 'amp', 0.5)), 'E_LOCKS');
@@ -198,6 +201,9 @@ test('notes: on a voice, on any; names, MIDI and Hz; velocity of both kinds', ()
       [['poly'], 'E_ARGS'],
       [['poly', 'A4', 'loud'], 'E_NUMBER'],
       [['poly', 'A4', 1, NaN], 'E_NUMBER'],
+      // Moved into the range it would be 0: a note without an end.
+      [['poly', 'A4', 1, -1], 'E_RANGE'],
+      [['poly', 'A4', 1, 5000], 'E_RANGE'],
     ] as const) {
       assert.equal(code(await desk.send('/note', ...args)), error, args.join(' '));
     }

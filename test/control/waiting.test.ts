@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { encodeTrack } from '../../engine/shared/track.js';
+import type { SlotDocument } from '../../engine/patterns/slot-document.js';
+import { makeTrack } from '../../engine/sequence/track-fields.js';
+import { encodeTrack, type Track } from '../../engine/shared/track.js';
 import { holds } from '../helpers/property.js';
 import { openStudio, type Studio } from '../helpers/studio.js';
 
@@ -97,4 +99,77 @@ test('changes with a time tag are shown once they have acted', () => {
   studio.send('/seq/start');
   studio.render(480);
   assert.equal(studio.rig.host.read('running'), 1, 'a start that waits holds back none that does not');
+});
+
+const loaded: SlotDocument = {
+  sequencer: {
+    ...{ bpm: 100, swing: 0, running: true, globalStep: 0 },
+    tracks: [
+      makeTrack({ id: 'b', voice: 2, pattern: 'xx..', notesHz: [] }, {}, 0),
+      makeTrack({ id: 'a', voice: 3, pattern: 'x.', notesHz: [] }, {}, 0),
+    ],
+  },
+  params: new Map(),
+};
+const by = { source: 1 };
+const trackOf = (studio: Studio, id: string): Track | undefined =>
+  studio.session.snapshot().sequencer.tracks.find((track) => track.id === id);
+
+test('edits for the bar behind a load that waits for it speak of what it brings', () => {
+  const studio = openStudio();
+  studio.send('/seq/add a voice1 x...', '/seq/start');
+  studio.render(9000);
+  studio.session.load(loaded, false, by);
+  studio.send('/seq/bpm 150 at=bar', '/seq/mute a 1 at=bar', '/seq/remove b at=bar');
+  assert.deepEqual([trackOf(studio, 'a')?.voice, trackOf(studio, 'a')?.muted], [1, false], 'not yet');
+  settle(studio);
+  assert.deepEqual([trackOf(studio, 'a')?.voice, trackOf(studio, 'a')?.muted], [3, true]);
+  assert.equal(trackOf(studio, 'b'), undefined);
+  assert.equal(studio.session.snapshot().sequencer.bpm, 150);
+});
+
+test('a load that is taken back leaves the edits for the bar that came behind it', () => {
+  const studio = openStudio();
+  studio.send('/seq/add a voice1 x...', '/seq/start');
+  studio.render(9000);
+  studio.session.load(loaded, false, by);
+  studio.send('/seq/bpm 150 at=bar');
+  studio.session.undo(false, by);
+  studio.render(480);
+  assert.equal(studio.session.settleDrop(), true);
+  settle(studio);
+  assert.equal(trackOf(studio, 'a')?.voice, 1);
+  assert.equal(studio.session.snapshot().sequencer.bpm, 150);
+});
+
+test('storms of edits and loads, at once and at the bar, end as the status says', (t) => {
+  const edit = fc
+    .tuple(
+      fc.constantFrom('a', 'b', 'c'),
+      fc.constantFrom('', ' at=bar'),
+      fc.constantFrom('add:voice1 x.x.', 'update/pattern:xx', 'mute:1', 'lock:1 pan 0.5', 'remove:'),
+    )
+    .map(([id, when, make]) => {
+      const [route = '', rest = ''] = make.split(':');
+      return `/seq/${route} ${id} ${rest}`.trim() + when;
+    });
+  const step = fc.oneof(
+    { arbitrary: edit, weight: 6 },
+    { arbitrary: fc.constantFrom('wait', 'load', 'load now'), weight: 2 },
+  );
+  holds(
+    t,
+    fc.array(step, { minLength: 2, maxLength: 20 }),
+    (steps) => {
+      const studio = openStudio();
+      studio.send('/seq/add a voice1 x...', '/seq/start');
+      for (const each of steps) {
+        if (each === 'wait') studio.render(7200);
+        else if (each.startsWith('load')) studio.session.load(loaded, each === 'load now', by);
+        else studio.send(each);
+      }
+      settle(studio);
+    },
+    60,
+  );
 });

@@ -1,6 +1,7 @@
 /** Single notes: their end in beats, which voice they take; and that stop and panic silence everything. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { unitOf } from '../../engine/registry/units.js';
 import type { Command } from '../../engine/shared/command.js';
 import { LOCK_TARGETS } from '../../engine/shared/track.js';
 import {
@@ -95,6 +96,12 @@ test('velocity 0 ends a note: that of the voice, or the oldest of that pitch', (
   assert.equal(differsAt(open(note(0, 440, 0, 0)), open(gate(3, false))), -1);
   assert.equal(differsAt(open(note(4, 1, 0, 0)), open(gate(4, false))), -1);
   assert.equal(differsAt(open(note(0, 441, 0, 0)), open()), -1, 'no such note');
+});
+
+test('poly passes by voices that are bypassed', () => {
+  const engine = rig(8).now({ kind: 'bypass', unit: unitOf('voice1', 8) ?? -1, on: true, strike: false });
+  engine.now(note(0, 222, 0)).render(16);
+  assert.deepEqual(pitches(engine), [440, 440, 440, 440, 222, 440, 440, 440]);
 });
 
 test('poly with nothing but tracks plays on their voices', () => {

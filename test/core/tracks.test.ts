@@ -115,6 +115,19 @@ test('a ratchet divides its step into equal parts, each with its part of the gat
   }
 });
 
+test('with swing the hits of a ratchet share the time until the next step', () => {
+  const late = 0.5 * 0.5 * STEP;
+  const [on, left] = [STEP + late, STEP - late];
+  const hits = [0, 1, 2, 3].map((i) => ({
+    on: Math.ceil(on + (i * left) / 4),
+    off: Math.ceil(on + ((i + 0.5) * left) / 4),
+  }));
+  same(
+    play(4 * STEP, started({ pattern: '.x*4x.' }), swing(0.5)),
+    play(4 * STEP, gates([...hits, ...steps(2)])),
+  );
+});
+
 test('Euclid in a pattern is its steps written out', () => {
   const written = euclid(5, 8, 2)
     .map((hit) => (hit ? 'X' : '.'))
