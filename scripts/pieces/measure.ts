@@ -1,5 +1,6 @@
 /** What a take of a piece sounds like, in numbers. */
-import { readFileSync } from 'node:fs';
+import { describeProblem } from '../../engine/shared/outcome.js';
+import { openWav } from '../../modules/recorder/wav/wav-reader.js';
 
 export interface Sound {
   readonly sampleRate: number;
@@ -7,19 +8,24 @@ export interface Sound {
   readonly right: Float32Array;
 }
 
-const HEADER_BYTES = 44;
+const READ_FRAMES = 65_536;
 
 /** A 24-bit stereo WAV of the recorder. */
 export function readTake(path: string): Sound {
-  const bytes = readFileSync(path);
-  const frames = Math.floor((bytes.length - HEADER_BYTES) / 6);
-  const left = new Float32Array(frames);
-  const right = new Float32Array(frames);
-  for (let i = 0; i < frames; i++) {
-    left[i] = bytes.readIntLE(HEADER_BYTES + 6 * i, 3) / 0x80_0000;
-    right[i] = bytes.readIntLE(HEADER_BYTES + 6 * i + 3, 3) / 0x80_0000;
+  const opened = openWav(path);
+  if (!opened.ok) throw new Error(describeProblem(opened.error));
+  const wav = opened.value;
+  const left = new Float32Array(wav.frames);
+  const right = new Float32Array(wav.frames);
+  for (let from = 0; from < wav.frames; from += READ_FRAMES) {
+    const bytes = wav.readBytes(from, READ_FRAMES);
+    for (let i = 0; i < bytes.length / 6; i++) {
+      left[from + i] = bytes.readIntLE(6 * i, 3) / 0x80_0000;
+      right[from + i] = bytes.readIntLE(6 * i + 3, 3) / 0x80_0000;
+    }
   }
-  return { sampleRate: bytes.readUInt32LE(24), left, right };
+  wav.close();
+  return { sampleRate: wav.format.sampleRate, left, right };
 }
 
 export const toDb = (level: number): number => 20 * Math.log10(Math.max(level, 1e-9));

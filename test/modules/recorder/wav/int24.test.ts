@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { encodeInt24, INT24_MAX, toInt24 } from '../../../modules/recorder/int24.js';
+import { encodeInt24, INT24_MAX, toInt24 } from '../../../../modules/recorder/wav/int24.js';
 
 test('full scale, silence and what lies beyond', () => {
   const pairs: [number, number][] = [
