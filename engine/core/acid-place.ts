@@ -19,6 +19,7 @@ import {
   acidJoin,
   acidLast,
   acidMove,
+  acidPass,
   acidProcess,
   acidShare,
   acidSound,
@@ -39,7 +40,7 @@ function groupOf(voice: i32): usize {
   return voices.base + <usize>(voice / LANES) * voices.stride;
 }
 /** Number of the voice the acid filter stands in for at this moment, from 0; -1: none. */
-function heldByAcid(): i32 {
+export function heldByAcid(): i32 {
   return header().uses - 1;
 }
 function lane(): i32 {
@@ -128,13 +129,14 @@ export function placeAcid(): bool {
 export function acidRings(): bool {
   return acidBusy(place(MODULE_ACID).state);
 }
-/** A filter that still rings does so at the level of its new voice, which may have slept. */
+/** A filter that still rings does so at the level of its new voice. One that has slept makes it anew. */
 function hold(wanted: i32): void {
   if (header().uses === wanted) return;
   header().uses = wanted;
-  if (wanted === 0 || !acidRings()) return;
+  if (wanted === 0) return;
   const group = groupOf(wanted - 1);
-  if (changetype<Header>(group).bypassed === 0) voiceTouch(group, (wanted - 1) % LANES);
+  const voices = changetype<Header>(group);
+  if (voices.bypassed === 0 && (voices.asleep !== 0 || acidRings())) voiceTouch(group, (wanted - 1) % LANES);
 }
 
 /** Number of the voice it is assigned to, from 1; 0: none of this engine. */
@@ -179,7 +181,10 @@ export function runAcid(buses: usize, frame: i64, n: i32): void {
   const acid = place(MODULE_ACID);
   const tap = tapped();
   const idle = tap === 0 || changetype<Header>(tap).asleep !== 0;
-  if (idle && !acidBusy(acid.state)) return;
+  if (idle && !acidBusy(acid.state)) {
+    acidPass(acid.state, n);
+    return;
+  }
   const peak = acidProcess(acid.state, TAP + ((<usize>lane()) << 2), buses, n);
   if (tap !== 0) {
     const at = voiceField(tap, lane(), offsetof<Voice>('peak'));

@@ -11,51 +11,7 @@ import { CELL_FRAMES } from '../../engine/core/generated/layout';
 import { AcidParams } from '../../engine/core/generated/layout';
 import { exp2, tanPi } from '../dsp/math';
 import { Voice, voiceField } from '../voice/state.lane';
-
-@unmanaged
-class Acid {
-  // memory
-  shaped: f32;
-  s1: f32;
-  s2: f32;
-  s3: f32;
-  s4: f32;
-  env: f32;
-  accentEnv: f32;
-  /** Accent of the note that sounds, 0..1. */
-  accent: f32;
-  /** What it gave in the last frame. */
-  lastLeft: f32;
-  lastRight: f32;
-  open: i32;
-  /** 1: the envelopes were fired at this frame and have yet to be moved to the end of the cell. */
-  fired: i32;
-  /** Share of the place it has taken, 0..1: it comes and goes in PRESENCE_CELLS cells. */
-  presence: f32;
-
-  // coefficients: now, at the end of the cell, per frame
-  g: f32;
-  gEnd: f32;
-  gStep: f32;
-  k: f32;
-  kEnd: f32;
-  kStep: f32;
-  drive: f32;
-  driveEnd: f32;
-  driveStep: f32;
-  slope: f32;
-  level: f32;
-  levelEnd: f32;
-  levelStep: f32;
-  left: f32;
-  leftEnd: f32;
-  leftStep: f32;
-  right: f32;
-  rightEnd: f32;
-  rightStep: f32;
-  reverb: f32;
-  delay: f32;
-}
+import { Acid } from './kernel-state';
 
 /** Hardness of the saturation at drive 0 and 1: v = (1 + k) x / (1 + k |x|). */
 const SOFT: f32 = 2;
@@ -226,6 +182,27 @@ function flush(a: Acid): void {
   }
 }
 
+/** Coefficients of the next frame. */
+function step(a: Acid): void {
+  a.g += a.gStep;
+  a.k += a.kStep;
+  a.drive += a.driveStep;
+  a.level += a.levelStep;
+  a.left += a.leftStep;
+  a.right += a.rightStep;
+}
+
+/**
+ * n frames of silence while it is at rest: where it stands afterwards is where it would stand had it heard them.
+ * Runs on: render thread, every cell; 6 operations a frame.
+ */
+export function acidPass(s: usize, n: i32): void {
+  const a = changetype<Acid>(s);
+  for (let i = 0; i < n; i++) step(a);
+  a.lastLeft = 0;
+  a.lastRight = 0;
+}
+
 function clampTo(x: f32, low: f32, high: f32): f32 {
   return max<f32>(low, min<f32>(high, x));
 }
@@ -247,13 +224,7 @@ export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
   let l: f32 = 0;
   let r: f32 = 0;
   for (let i = 0; i < n; i++) {
-    a.g += a.gStep;
-    a.k += a.kStep;
-    a.drive += a.driveStep;
-    a.level += a.levelStep;
-    a.left += a.leftStep;
-    a.right += a.rightStep;
-
+    step(a);
     const x = load<f32>(tap + ((<usize>i) << 4));
     const v: f32 = ((<f32>1.0 + a.drive) * x) / (<f32>1.0 + a.drive * abs<f32>(x));
     a.shaped += (v - a.shaped) * a.slope;
