@@ -19,11 +19,14 @@ import {
   MODULE_REVERB,
   REVERB_PARAMS,
   REVERB_UNIT,
+  TAP_DELAY,
+  TAP_REVERB,
 } from './generated/layout';
 import { keepBeforeDistortion, keepBeforeLimiter, standInForDistortion, standInForLimiter } from './dry';
 import { areFinite } from './lane.lane';
 import { advanceRampsOf } from './params';
 import { place } from './session';
+import { effectRows, give, giveEffect, takeBack, tapping } from './taps';
 import {
   COMES,
   countPoisoned,
@@ -125,8 +128,10 @@ export function addEffects(
   beforeEffect(reverb, sends, left, right, frame, n);
   if (!isOut(reverb)) {
     work(REVERB_UNIT);
-    reverbProcess(s, sends, sends + row, left, right, n);
-  }
+    const own = effectRows(TAP_REVERB);
+    reverbProcess(s, sends, sends + row, own !== 0 ? own : left, own !== 0 ? own + row : right, n);
+    if (own !== 0) giveEffect(TAP_REVERB, own, left, right, n);
+  } else if (tapping()) tapFade(TAP_REVERB, reverb, frame, n);
   afterEffect(reverb, left, right, n);
 
   const delay = unit(DELAY_UNIT);
@@ -136,8 +141,17 @@ export function addEffects(
   beforeEffect(delay, sends + 2 * row, left, right, frame, n);
   if (!isOut(delay)) {
     work(DELAY_UNIT);
-    delayProcess(s, sends + 2 * row, sends + 3 * row, left, right, n);
-  }
+    const own = effectRows(TAP_DELAY);
+    delayProcess(
+      s,
+      sends + 2 * row,
+      sends + 3 * row,
+      own !== 0 ? own : left,
+      own !== 0 ? own + row : right,
+      n,
+    );
+    if (own !== 0) giveEffect(TAP_DELAY, own, left, right, n);
+  } else if (tapping()) tapFade(TAP_DELAY, delay, frame, n);
   afterEffect(delay, left, right, n);
   if (!areFinite(left, right, n)) muteEffects(left, right, n);
 }
@@ -149,6 +163,9 @@ function muteEffects(left: usize, right: usize, n: i32): void {
   countPoisoned();
   takeOut(REVERB_UNIT);
   takeOut(DELAY_UNIT);
+  if (!tapping()) return;
+  takeBack(TAP_REVERB, n);
+  takeBack(TAP_DELAY, n);
 }
 
 /** Fades what the unit gave last, or what it is to hear first; keeps what is there before it adds to it. */
@@ -161,6 +178,14 @@ function beforeEffect(u: Unit, sends: usize, left: usize, right: usize, frame: i
   const end = (<usize>(n - 1)) << 2;
   store<f32>(lastOf(u, 0), load<f32>(left + end));
   store<f32>(lastOf(u, 1), load<f32>(right + end));
+}
+/** What beforeEffect() has faded out, once more for its tap. */
+function tapFade(code: i32, u: Unit, frame: i64, n: i32): void {
+  const own = effectRows(code);
+  if (own === 0 || !fading(u, frame)) return;
+  const row: usize = (<usize>CELL_FRAMES) << 2;
+  fadeLast(u, own, own + row, frame, n);
+  give(code, own, own + row, 4, n);
 }
 function afterEffect(u: Unit, left: usize, right: usize, n: i32): void {
   if (isOut(u)) return;

@@ -54,6 +54,7 @@ import {
   stateStart,
   STATUS_BYTES,
 } from './session';
+import { clearTaps } from './taps';
 import { settleTempo } from './tempo';
 import { SEQUENCER_BYTES } from './tracks';
 import { UNITS_BYTES } from './units';
@@ -70,6 +71,7 @@ const DUE: usize = memory.data(ENTRY_BYTES, 16);
 
 export { benchModule } from './probe';
 export { stateStart } from './session';
+export { tapLatency, tapTo } from './taps';
 export function stateEnd(): usize {
   return session().end;
 }
@@ -160,6 +162,7 @@ export function init(sampleRate: f32, voices: i32): usize {
     16384;
   if (need > (<usize>memory.size()) << 16) return 0;
   memory.fill(stateStart(), 0, need - stateStart());
+  clearTaps();
 
   const s = changetype<Session>(stateStart());
   s.sampleRate = sampleRate;

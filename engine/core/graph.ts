@@ -4,14 +4,22 @@
  *   lfos -> voices -> acid -> six buses -> distortion --------> + -> limiter -> meter -> output
  *                               sends -> aligned -> reverb, delay -^
  */
-import { runAcid } from './acid-place';
+import { heldByAcid, runAcid } from './acid-place';
 import { addEffects, distort, limit } from './buses';
 import { moveUnits } from './bypass';
-import { CELL_FRAMES, DISTORTION_LATENCY } from './generated/layout';
+import {
+  CELL_FRAMES,
+  DISTORTION_LATENCY,
+  TAP_BUS,
+  TAP_DISTORTION,
+  TAP_MASTER,
+  TAP_VOICES,
+} from './generated/layout';
 import { areFinite, interleave, sumRow } from './lane.lane';
 import { measure } from './meter';
 import { tickLfos } from './modulation';
-import { CRUMB, session } from './session';
+import { CRUMB, OUTPUT, session } from './session';
+import { acidRows, give, giveAcid, takeBackVoices, tapCell, tapping, tappingVoices } from './taps';
 import { healAll, processVoices, tickVoices } from './voices';
 import { copyRun } from '../../modules/dsp/hadamard';
 
@@ -31,6 +39,8 @@ export function renderCell(out: usize, n: i32): void {
   const into = <i32>(frame & (CELL_FRAMES - 1));
   const rest = CELL_FRAMES - into;
   const grid = into === 0;
+  const taps = tapping();
+  if (taps) tapCell(out - OUTPUT);
   store<i32>(CRUMB, 0);
   if (grid) {
     if (session().returning !== 0) moveUnits();
@@ -42,21 +52,28 @@ export function renderCell(out: usize, n: i32): void {
   processVoices(LANE_BUSES, frame, n, rest);
   store<i32>(CRUMB, 0);
   for (let b: usize = 0; b < <usize>BUSES; b++) sumRow(SUMS + b * ROW, LANE_BUSES + b * (ROW << 2), n);
-  runAcid(SUMS, frame, n);
+  const acid = tappingVoices() ? acidRows() : SUMS;
+  runAcid(acid, frame, n);
+  if (acid !== SUMS) giveAcid(heldByAcid(), acid, SUMS, n);
   store<i32>(CRUMB, 0);
   // The last line before the effects: nothing gets into their memory that never leaves it.
   if (!finiteSums(n)) {
     memory.fill(SUMS, 0, <usize>BUSES * ROW);
     healAll();
+    if (taps) takeBackVoices(n);
   }
 
   const left = SUMS;
   const right = SUMS + ROW;
+  if (taps) give(TAP_VOICES, left, right, 4, n);
   distort(left, right, frame, n, grid, rest);
+  if (taps) give(TAP_DISTORTION, left, right, 4, n);
   store<i32>(CRUMB, 0);
   alignSends(frame, n);
   addEffects(SUMS + 2 * ROW, left, right, frame, n, grid, rest);
+  if (taps) give(TAP_BUS, left, right, 4, n);
   limit(left, right, frame, n, grid, rest);
+  if (taps) give(TAP_MASTER, left, right, 4, n);
   measure(left, right, n, grid);
   store<i32>(CRUMB, 0);
   interleave(out, left, right, n);

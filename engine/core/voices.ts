@@ -21,6 +21,7 @@ import {
 import { LANES } from './lane.lane';
 import { mendParams } from './params';
 import { CRUMB, place, session, statusWord } from './session';
+import { giveGroup, groupRows, tappingVoices } from './taps';
 import { attention, countPoisoned, enter, fading, sharesFrom, unit, voiceUnit, work } from './units';
 import { voiceHeal } from '../../modules/voice/kernel-events';
 import { voiceProcess } from '../../modules/voice/kernel.lane';
@@ -43,7 +44,10 @@ export function tickVoices(grid: bool, rest: i32): void {
   for (let g = 0; g < session().groups; g++) {
     const group = voices.base + <usize>g * voices.stride;
     const header = changetype<Header>(group);
-    if (header.asleep !== 0) continue;
+    if (header.asleep !== 0) {
+      if (grid && group === tap) tickAsleep(g, group, header);
+      continue;
+    }
     enter(voiceUnit(g));
     if (grid) {
       const state = voiceRest(group, peakFall(rate));
@@ -81,6 +85,14 @@ export function tickVoices(grid: bool, rest: i32): void {
   if (acid) tickAcid(tap, rest, grid);
 }
 
+/** Its level is that of the acid filter, which must not depend on how long its neighbours keep the group awake. */
+function tickAsleep(g: i32, group: usize, header: Header): void {
+  if (header.settle <= 0 || header.bypassed !== 0) return;
+  enter(voiceUnit(g));
+  voiceTick(group, -1, CELL_FRAMES, session().sampleRate);
+  header.settle--;
+}
+
 function heal(g: i32, group: usize, lanes: i32): void {
   for (let l = 0; l < LANES; l++) {
     if (((lanes >> l) & 1) === 0) continue;
@@ -110,28 +122,43 @@ export function processVoices(laneBuses: usize, frame: i64, n: i32, rest: i32): 
   const voices = place(MODULE_VOICE);
   const tap = tapped();
   const slot = <i32>(frame & 63);
-  const units = attention();
+  const taps = tappingVoices();
   if (tap === 0 || changetype<Header>(tap).asleep !== 0) memory.fill(tapRow(), 0, (<usize>CELL_FRAMES) << 4);
   for (let g = 0; g < session().groups; g++) {
     const group = voices.base + <usize>g * voices.stride;
-    const header = changetype<Header>(group);
+    const rows = taps ? groupRows() : laneBuses;
     // Voice v adds to lane v mod 4 in every build, so that sums are made in one order.
-    const to = laneBuses + ((<usize>((g * LANES) & 3)) << 2);
-    if (units) {
-      if (header.bypassed !== 0) {
-        fadeGroup(g, group, to, group === tap, frame, n);
-        continue;
-      }
-      work(voiceUnit(g));
-    }
-    if (header.asleep !== 0) continue;
-    enter(voiceUnit(g));
-    const row: usize = group === tap ? tapRow() : 0;
-    const unsound = voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
-    if (unsound === 0) continue;
-    healNow(g, group, unsound, rest);
-    voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
+    const to = rows + ((<usize>((g * LANES) & 3)) << 2);
+    processGroup(g, group, to, group === tap, slot, frame, n, rest);
+    if (taps) giveGroup(g, rows, laneBuses, n);
   }
+}
+
+function processGroup(
+  g: i32,
+  group: usize,
+  to: usize,
+  toAcid: bool,
+  slot: i32,
+  frame: i64,
+  n: i32,
+  rest: i32,
+): void {
+  const header = changetype<Header>(group);
+  if (attention()) {
+    if (header.bypassed !== 0) {
+      fadeGroup(g, group, to, toAcid, frame, n);
+      return;
+    }
+    work(voiceUnit(g));
+  }
+  if (header.asleep !== 0) return;
+  enter(voiceUnit(g));
+  const row: usize = toAcid ? tapRow() : 0;
+  const unsound = voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
+  if (unsound === 0) return;
+  healNow(g, group, unsound, rest);
+  voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
 }
 
 function fadeGroup(g: i32, group: usize, to: usize, toAcid: bool, frame: i64, n: i32): void {

@@ -5,16 +5,17 @@ import { putDecisions, skips } from '../shared/decision-entries.js';
 import { MAX_BLOCK_ENTRIES, STATUS_WORDS, statusOffset, type StatusField } from '../shared/core-layout.js';
 import type { CoreLayout } from '../shared/run-memory.js';
 import { CHANNELS } from '../shared/tap.js';
+import type { TapName } from '../shared/tap-names.js';
+import { CoreTaps, type TapExports } from './core-taps.js';
 
 /** 8 MiB hold 256 voices and all delays at 48 kHz; the module may take up to 64 MiB. */
 const INITIAL_PAGES = 128;
 const MAXIMUM_PAGES = 1024;
 
-interface CoreExports {
+interface CoreExports extends TapExports {
   init(sampleRate: number, voices: number): number;
   render(frames: number, entries: number): void;
   stateStart(): number;
-  stateEnd(): number;
   inboxAddress(): number;
   outputAddress(): number;
   crumbAddress(): number;
@@ -45,6 +46,8 @@ export interface CoreOptions {
   readonly sampleRate: number;
   readonly voices: number;
   readonly blockFrames: number;
+  /** Places whose sound is to be had beside the master's (engine/shared/tap-names.ts); for offline rendering. */
+  readonly taps?: readonly TapName[];
 }
 
 export class CoreHost {
@@ -58,8 +61,9 @@ export class CoreHost {
   readonly exports: CoreExports;
   readonly #inbox: Int32Array;
   readonly #crumb: Int32Array;
+  readonly #taps: CoreTaps | undefined;
 
-  /** Throws when rate, voices or memory do not fit. */
+  /** Throws when rate, voices or memory do not fit, TapError when there is no such tap. */
   constructor(options: CoreOptions) {
     this.memory = options.memory ?? createCoreMemory();
     this.blockFrames = options.blockFrames;
@@ -76,6 +80,8 @@ export class CoreHost {
     this.#crumb = new Int32Array(buffer, this.exports.crumbAddress(), 1);
     this.status = new Int32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
     this.statusFloats = new Float32Array(buffer, this.exports.statusAddress(), STATUS_WORDS);
+    const taps = options.taps?.filter((name) => name !== 'master') ?? [];
+    if (taps.length > 0) this.#taps = new CoreTaps(this.exports, this.memory, options.blockFrames, taps);
   }
 
   /**
@@ -92,7 +98,18 @@ export class CoreHost {
     for (let i = 0; i < commands * ENTRY_WORDS; i++) {
       this.#inbox[first + i] = entries[(from + i) % words] as number;
     }
+    this.#taps?.advance();
     this.exports.render(this.blockFrames, decided + commands);
+  }
+
+  /**
+   * What was heard at that place in the block rendered last, frame for frame with `output`; valid until the next call.
+   * Throws a RangeError for a tap that was not asked for when the core was made.
+   */
+  tap(name: TapName): Float32Array {
+    const samples = name === 'master' ? this.output : this.#taps?.output(name);
+    if (!samples) throw new RangeError(`core: tap '${name}' is not taken`);
+    return samples;
   }
 
   /** The breadcrumb: what the core is doing, or was doing when it failed. */

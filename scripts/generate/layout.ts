@@ -36,6 +36,7 @@ import {
 } from '../../engine/shared/core-layout.js';
 import type { ModuleTable, ParamRow } from '../../engine/shared/table.js';
 import { MAX_STEPS, STEP_KINDS } from '../../engine/shared/steps.js';
+import { TAP_BASE, TAP_LEAD_FRAMES, TAPS } from '../../engine/shared/tap-names.js';
 import {
   ACCENT_VELOCITY,
   LOAD_HEADER,
@@ -170,6 +171,10 @@ export function coreLayout(): string {
     }
     if (table.latencyFrames > 0) say(constant(table.type, 'LATENCY'), table.latencyFrames);
   });
+  TAPS.forEach(({ name }, i) => say(constant('TAP', name), TAP_BASE + i));
+  say('TAP_CODES', TAP_BASE + TAPS.length);
+  out.push('\n// By how much each tap is earlier than the master, in frames.');
+  data('TAP_LATENCIES', TAPS.map(tapLatency), 'i32');
   data(
     'UNIT_BASES',
     tables.map((_, type) => UNIT_BASE[type] as number),
@@ -237,4 +242,14 @@ export function coreLayout(): string {
       .map((table) => paramClass(table, 'f32')),
   );
   return out.join('\n');
+}
+
+function tapLatency({ name, before }: (typeof TAPS)[number]): number {
+  const frames = before.reduce((sum: number, type: string) => {
+    const table = MODULES.find((it) => it.type === type);
+    if (!table) throw new Error(`tap '${name}': no module '${type}'`);
+    return sum + table.latencyFrames;
+  }, 0);
+  if (frames > TAP_LEAD_FRAMES) throw new Error(`tap '${name}' is ${frames} frames early; TAP_LEAD_FRAMES`);
+  return frames;
 }

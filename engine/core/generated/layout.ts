@@ -188,6 +188,16 @@ export const MODULE_METER: i32 = 7;
 export const METER_UNIT: i32 = 71;
 export const METER_PARAMS: i32 = 0;
 export const METER_INSTANCES: i32 = 1;
+export const TAP_MASTER: i32 = 256;
+export const TAP_VOICES: i32 = 257;
+export const TAP_DISTORTION: i32 = 258;
+export const TAP_REVERB: i32 = 259;
+export const TAP_DELAY: i32 = 260;
+export const TAP_BUS: i32 = 261;
+export const TAP_CODES: i32 = 262;
+
+// By how much each tap is earlier than the master, in frames.
+export const TAP_LATENCIES: usize = memory.data<i32>([0, 160, 128, 128, 128, 128], 16);
 export const UNIT_BASES: usize = memory.data<i32>([0, 64, 65, 66, 67, 68, 69, 71], 16);
 
 // Instances that start differently: parameter addresses and their values.
