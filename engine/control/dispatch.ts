@@ -39,6 +39,8 @@ export interface ControlOptions {
   readonly maxWaiting?: number;
   /** Gets an address that does not exist, when it comes for the first time; the first 64 of them. */
   readonly onUnknown?: (address: string) => void;
+  /** Gets the number of a sender that is new, and its key. */
+  readonly onPlayer?: (source: number, key: string) => void;
   /** Gets what is a defect of the engine and not of a message. */
   readonly onDefect?: (defect: unknown) => void;
 }
@@ -80,7 +82,7 @@ export function createControl(ports: ControlPorts, options: ControlOptions = {})
 }
 
 class Dispatcher implements Control {
-  readonly players = new Players();
+  readonly players: Players;
   readonly gates = new GateBook();
   readonly #ports: ControlPorts;
   readonly #options: ControlOptions;
@@ -96,6 +98,7 @@ class Dispatcher implements Control {
   constructor(ports: ControlPorts, options: ControlOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.players = new Players(options.onPlayer);
     const now = (): number => ports.now().getTime();
     this.#subscribers = new Subscribers(now);
     this.#times = new TimeTags(ports.engine, now);

@@ -4,6 +4,12 @@ const LAST = 0xffff;
 
 export class Players {
   readonly #numbers = new Map<string, number>();
+  readonly #onNew: (source: number, key: string) => void;
+
+  /** `onNew` is told of each sender once, when its first message comes. */
+  constructor(onNew: (source: number, key: string) => void = () => undefined) {
+    this.#onNew = onNew;
+  }
 
   /** `key` names the sender: host:port, or the name a connection gave itself. The same key, the same number. */
   numberOf(key: string): number {
@@ -12,6 +18,7 @@ export class Players {
     if (this.#numbers.size >= LAST - 1) return LAST;
     const number = this.#numbers.size + 1;
     this.#numbers.set(key, number);
+    this.#onNew(number, key);
     return number;
   }
 

@@ -1,88 +1,134 @@
 /**
- * The journal of a run, first form: a folder with run.json, the core it ran with, and commands.bin, a sequence of
- *
- *      block i32 | count i32 | checksum of both u32 | checksum of the entries u32 | count entries of 32 bytes
- *
- * for each block in which commands acted. A record with count 0 says how far the run has come. Little-endian; FNV-1a.
- * The head has a checksum of its own, so that a count that was changed cannot pass for a record that was cut off: a torn
- * last record is what a kill leaves, and there the journal ends; everything else that does not fit is damage.
+ * Reads the journal of a run, also of one that is being written. Damage in one place leaves the rest of use: what lies
+ * before it can be rendered, and what lies behind the next snapshot. The form: journal-format.ts.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTRY_BYTES, ENTRY_WORDS } from '../shared/command.js';
+import { inflateSync } from 'node:zlib';
+import type { Problem } from '../shared/outcome.js';
+import { JournalCommands } from './journal-commands.js';
+import { CORE_FILE, HEAD_BYTES, JournalError, TABLES_FILE, type RunInfo } from './journal-format.js';
+import { indexRun, type Hole, type PlacedNote, type Span } from './journal-index.js';
+import { readInfo } from './journal-info.js';
+import { openSegments, type Segment } from './journal-open.js';
+import { sha256 } from './run-folder.js';
+import type { RunTables } from './run-tables.js';
 
-export const RECORD_HEAD_BYTES = 16;
-export const RUN_FILE = 'run.json';
-export const COMMANDS_FILE = 'commands.bin';
-export const CORE_FILE = 'core.wasm';
+export { CORE_FILE, JournalError, RUN_FILE, segmentFile, TABLES_FILE } from './journal-format.js';
+export type { JournalNote, RunInfo } from './journal-format.js';
+export type { Hole, PlacedNote, Span } from './journal-index.js';
 
-export interface RunInfo {
-  readonly format: 1;
-  readonly engineVersion: string;
-  readonly sampleRate: number;
-  readonly blockFrames: number;
-  readonly voices: number;
-  readonly started: string;
-  /** SHA-256 of core.wasm. */
-  readonly core: string;
+/** A state of the core: that before the block is rendered. */
+export interface JournalSnapshot {
+  readonly block: number;
+  readonly segment: number;
+  /** Bytes for CoreHost.state(). Throws JournalError when they cannot be read any more. */
+  state(): Uint8Array;
+}
+
+export interface SegmentInfo {
+  readonly number: number;
+  readonly file: string;
+  /** Undefined: its head is damaged. */
+  readonly firstBlock: number | undefined;
+  /** Of what is written in it. */
+  readonly bytes: number;
+  /** It ends within a record. */
+  readonly torn: boolean;
 }
 
 export interface RunJournal {
+  readonly folder: string;
   readonly info: RunInfo;
-  /** Entries per block, as words for CoreHost.render. */
-  readonly commands: ReadonlyMap<number, Int32Array>;
-  /** Blocks the run is known to have rendered. */
+  /** Blocks the run is known to have played. */
   readonly blocks: number;
+  /** Entries per block, as words for CoreHost.render; read from the disk when they are asked for. */
+  readonly commands: JournalCommands;
+  /** In the order of their blocks. Those that are damaged are left out. */
+  readonly snapshots: readonly JournalSnapshot[];
+  readonly notes: readonly PlacedNote[];
+  readonly segments: readonly SegmentInfo[];
+  /** What can be rendered: blocks of which all commands are known, behind the start of the run or a snapshot. */
+  readonly spans: readonly Span[];
+  /** What lies between them. */
+  readonly holes: readonly Hole[];
+  /** All that is damaged or missing. */
+  readonly problems: readonly Problem[];
+  /** Throws JournalError where it is not the one the run went with. */
   readonly core: Buffer;
+  /** Undefined where they are not those the run went with. */
+  readonly tables: RunTables | undefined;
 }
 
-const HEAD_SUM_AT = 8;
-const BODY_SUM_AT = 12;
-
-/** FNV-1a, 32 bits. Source: Fowler, Noll, Vo (IETF draft-eastlake-fnv). */
-function checksum(bytes: Buffer, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
-  return hash >>> 0;
-}
-
-/** Writes both checksums of the record that fills the first `length` bytes. Runs on: journal thread. */
-export function sealRecord(record: Buffer, length: number): void {
-  record.writeUInt32LE(checksum(record, 0, HEAD_SUM_AT), HEAD_SUM_AT);
-  record.writeUInt32LE(checksum(record, RECORD_HEAD_BYTES, length), BODY_SUM_AT);
-}
-
-/** Reads the folder of a run. Throws an Error that says which file is missing or damaged, and where. */
+/** Reads the folder of a run. Throws JournalError where it is none, or one of another format. */
 export function readRun(folder: string): RunJournal {
-  const info = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as RunInfo;
-  if (info.format !== 1)
-    throw new Error(`${join(folder, RUN_FILE)}: format ${String(info.format)} is not known; this is 1`);
-  const bytes = readFileSync(join(folder, COMMANDS_FILE));
-  const commands = new Map<number, Int32Array>();
-  let blocks = 0;
-  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length;) {
-    const block = bytes.readInt32LE(at);
-    const count = bytes.readInt32LE(at + 4);
-    const end = at + RECORD_HEAD_BYTES + count * ENTRY_BYTES;
-    const headFits = checksum(bytes, at, at + HEAD_SUM_AT) === bytes.readUInt32LE(at + HEAD_SUM_AT);
-    if (headFits && end > bytes.length) break;
-    const bodyFits =
-      headFits && checksum(bytes, at + RECORD_HEAD_BYTES, end) === bytes.readUInt32LE(at + BODY_SUM_AT);
-    if (!bodyFits) {
-      throw new Error(
-        `${join(folder, COMMANDS_FILE)} is damaged at byte ${at} of ${bytes.length}, after block ${blocks}`,
-      );
-    }
-    const words = new Int32Array(count * ENTRY_WORDS);
-    for (let i = 0; i < words.length; i++) words[i] = bytes.readInt32LE(at + RECORD_HEAD_BYTES + 4 * i);
-    if (count > 0) commands.set(block, words);
-    blocks = Math.max(blocks, count > 0 ? block + 1 : block);
-    at = end;
+  const info = readInfo(folder);
+  const segments = openSegments(folder);
+  const index = indexRun(segments, info, folder);
+  const core = checked(folder, CORE_FILE, info.core);
+  const tables = checked(folder, TABLES_FILE, info.tables);
+  const problems = [...index.problems];
+  for (const each of [core, tables]) if (!Buffer.isBuffer(each)) problems.push(each);
+  return {
+    folder,
+    info,
+    blocks: index.blocks,
+    commands: new JournalCommands(segments, index.commands),
+    snapshots: index.snapshots.map(({ block, at, segment }) => ({
+      block,
+      segment: segment.number,
+      state: () => stateAt(segment, at, folder),
+    })),
+    notes: index.notes,
+    segments: segments.map(describe),
+    spans: index.spans,
+    holes: index.holes,
+    problems,
+    get core() {
+      if (Buffer.isBuffer(core)) return core;
+      throw new JournalError(core);
+    },
+    get tables() {
+      return Buffer.isBuffer(tables) ? (JSON.parse(tables.toString('utf8')) as RunTables) : undefined;
+    },
+  };
+}
+
+function describe({ number, file, scan }: Segment): SegmentInfo {
+  return { number, file, firstBlock: scan.head?.block, bytes: scan.end, torn: scan.torn };
+}
+
+/** The bytes of a file of the run, or why they are not its own. */
+function checked(folder: string, file: string, hash: string): Buffer | Problem {
+  let why: string;
+  try {
+    const bytes = readFileSync(join(folder, file));
+    if (sha256(bytes) === hash) return bytes;
+    why = 'is not the one that run.json names';
+  } catch (error) {
+    why = `cannot be read (${(error as Error).message})`;
   }
-  const core = readFileSync(join(folder, CORE_FILE));
-  if (createHash('sha256').update(core).digest('hex') !== info.core) {
-    throw new Error(`${join(folder, CORE_FILE)} is not the core that ${RUN_FILE} names`);
-  }
-  return { info, commands, blocks, core };
+  return {
+    code: 'E_JOURNAL_FILE',
+    where: join(folder, file),
+    got: `${join(folder, file)}, which ${why}`,
+    allowed: `${file} as the run has written it (SHA-256 ${hash})`,
+    mend: `Put the ${file} of that engine version there: a copy of this run, or of another run of that version, has it.`,
+  };
+}
+
+function stateAt(segment: Segment, at: number, folder: string): Uint8Array {
+  const bytes = segment.read();
+  const body = at + HEAD_BYTES;
+  const end = body + bytes.readUInt32LE(at + 4);
+  const length = bytes.readUInt32LE(body);
+  const state = inflateSync(bytes.subarray(body + 4, end), { maxOutputLength: Math.max(length, 1) });
+  if (state.length === length) return state;
+  throw new JournalError({
+    code: 'E_JOURNAL',
+    where: join(folder, segment.file),
+    got: `a snapshot of ${state.length} bytes at byte ${at} of ${segment.file}, where ${length} belong`,
+    allowed: 'the whole state of a core',
+    mend: 'Render from another moment.',
+  });
 }

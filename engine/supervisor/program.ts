@@ -1,12 +1,12 @@
 /**
- * What an offline render plays: a format, and for each block the log entries that act in it. From a slot file, or from
- * the journal of a run (whole or the range of a take).
+ * What an offline render plays: a format, and for each block the log entries that act in it. From a slot file; from the
+ * journal of a run in run-program.ts.
  */
 import { encodeEntry, ENTRY_WORDS, type Entry } from '../shared/command.js';
 import { MAX_BLOCK_COMMANDS } from '../shared/core-layout.js';
 import { Session, type CommandSink } from '../control/session.js';
 import type { SlotDocument } from '../patterns/slot-document.js';
-import type { RunJournal } from './journal-file.js';
+import type { TapName } from '../shared/tap-names.js';
 
 export interface Program {
   readonly sampleRate: number;
@@ -20,6 +20,10 @@ export interface Program {
   readonly startFrame: number;
   /** Frames to give out. */
   readonly frames: number;
+  /** Where the sound is taken; absent: the master. */
+  readonly tap?: TapName;
+  /** The state of the core before that block, from which it begins; absent: block 0, as a core comes up. */
+  readonly begin?: { readonly block: number; readonly state: Uint8Array };
 }
 
 /** Frames of that many bars of 16 steps, rounded up to a whole one. Tempo in thousandths of a BPM. */
@@ -78,19 +82,4 @@ function encodeBlocks(entries: readonly Entry[]): Int32Array[] {
   return blocks;
 }
 
-/** A run again, with the core it ran with; `range` in session frames. */
-export function runProgram(
-  run: RunJournal,
-  range?: { readonly startFrame: number; readonly frames: number },
-): Program {
-  const { sampleRate, blockFrames, voices } = run.info;
-  return {
-    sampleRate,
-    blockFrames,
-    voices,
-    core: run.core,
-    startFrame: range?.startFrame ?? 0,
-    frames: range?.frames ?? run.blocks * blockFrames,
-    entries: (block) => run.commands.get(block),
-  };
-}
+export { runProgram, type FrameRange } from './run-program.js';

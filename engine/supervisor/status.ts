@@ -76,6 +76,7 @@ export function status({ options, threads, faults, output, runFolder, started }:
     bypassed: faults.bypassed(),
     faults: faults.recent(),
     journal: runFolder,
+    journal_status: threads.journal.status(),
     // User and system time of the whole process so far.
     cpu_ms: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1000),
     memory_mb: Math.round(process.memoryUsage.rss() / 1e6),

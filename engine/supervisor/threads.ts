@@ -1,8 +1,5 @@
 /** Starts the threads of a run in their order and ends them. Runs on: main thread; nothing urgent depends on it. */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { readFileSync } from 'node:fs';
 import { LIMITS, type RoleLimits } from '../clock/roles.js';
 import { statusOffset, type StatusField } from '../shared/core-layout.js';
 import {
@@ -12,7 +9,6 @@ import {
   BUSY_MILLIS,
   CLOCK_BELL,
   createRunMemory,
-  JOURNAL_GONE,
   LATE_BLOCKS,
   READ_BLOCK,
   ring,
@@ -27,14 +23,15 @@ import {
 } from '../shared/run-memory.js';
 import { CoreHost, coreUrl, createCoreMemory } from '../slot/core-host.js';
 import { ClockKeeper } from './clock-keeper.js';
-import { COMMANDS_FILE, CORE_FILE, RUN_FILE, type RunInfo } from './journal-file.js';
-import type { JournalJob } from './journal-worker.js';
+import { startJournal, type JournalPort, type JournalSizes } from './journal-port.js';
+import { writeRunFolder } from './run-folder.js';
 import { SlotKeeper, type SpawnSlot } from './slot-keeper.js';
 
 export interface RunThreads {
   readonly run: RunMemory;
   readonly slots: SlotKeeper;
   readonly clock: ClockKeeper;
+  readonly journal: JournalPort;
   /** Blocks that are out. */
   blocks(): number;
   lateBlocks(): number;
@@ -61,20 +58,18 @@ export interface RunOptions extends RunFormat {
   /** For tests: virtual time, small rings, other limits, workers that do not start. */
   readonly paceMs?: number;
   readonly sizes?: RunSizes;
+  readonly journal?: JournalSizes;
   readonly limits?: RoleLimits;
   readonly spawnSlot?: SpawnSlot;
 }
 
 /** How long a thread may take to end by itself. */
 const PATIENCE_MS = 500;
-/** The journal looks at the run so often, and always several times before what it needs is emptied. */
-const JOURNAL_MS = 100;
-const JOURNAL_PART = 1 / 16;
 
 export function startThreads(options: RunOptions): RunThreads {
   const { sampleRate, blockFrames, voices, leadBlocks, standby, chaos, onTrouble } = options;
   const bytes = readFileSync(coreUrl());
-  writeRunFolder(options, bytes);
+  const info = writeRunFolder(options, bytes);
   const module = new WebAssembly.Module(bytes);
   const format = { sampleRate, blockFrames, voices, leadBlocks };
   const memories = Array.from({ length: SLOTS }, createCoreMemory);
@@ -91,7 +86,14 @@ export function startThreads(options: RunOptions): RunThreads {
     onReplaced: options.onClockReplaced,
   });
   slots.start();
-  const journal = startJournal(options, run, control);
+  const journal = startJournal({
+    run,
+    folder: options.runFolder,
+    id: info.id,
+    periodMs: options.paceMs ?? (blockFrames * 1000) / sampleRate,
+    sizes: options.journal,
+    onTrouble,
+  });
 
   const words = memories.map(({ buffer }) => new Int32Array(buffer, layout.statusAddress));
   const floats = memories.map(({ buffer }) => new Float32Array(buffer, layout.statusAddress));
@@ -102,6 +104,7 @@ export function startThreads(options: RunOptions): RunThreads {
     run,
     slots,
     clock,
+    journal,
     blocks: () => Atomics.load(control, READ_BLOCK),
     lateBlocks: () => Atomics.load(control, LATE_BLOCKS),
     core: (field, index = 0) => words[active()]?.[statusOffset(field) + index] ?? 0,
@@ -119,7 +122,7 @@ export function startThreads(options: RunOptions): RunThreads {
       ring(control, CLOCK_BELL);
       Atomics.notify(control, SLEEP);
       for (let slot = 0; slot < SLOTS; slot++) ring(control, slotWord(slot, BELL));
-      await Promise.all([slots.stop(PATIENCE_MS), clock.stop(PATIENCE_MS), journal]);
+      await Promise.all([slots.stop(PATIENCE_MS), clock.stop(PATIENCE_MS), journal.ended]);
     },
   };
 }
@@ -142,43 +145,4 @@ function limitsFor({ leadBlocks, blockFrames, sampleRate }: RunFormat): RoleLimi
     graceMs: Math.max(LIMITS.graceMs, leadMs / 8),
     holdMs: Math.max(LIMITS.holdMs, leadMs / 2),
   };
-}
-
-function startJournal(options: RunOptions, run: RunMemory, control: Int32Array): Promise<void> {
-  const periodMs = options.paceMs ?? (options.blockFrames * 1000) / options.sampleRate;
-  const job: JournalJob = {
-    run,
-    file: join(options.runFolder, COMMANDS_FILE),
-    wakeMs: Math.min(JOURNAL_MS, Math.max(1, run.decisions.blocks * JOURNAL_PART * periodMs)),
-  };
-  const worker = new Worker(new URL('./journal-worker.js', import.meta.url), {
-    workerData: job,
-    name: 'journal',
-  });
-  worker.on('error', (error: unknown) => options.onTrouble(`The journal broke: ${String(error)}`));
-  return new Promise((resolve) =>
-    worker.on('exit', () => {
-      if (Atomics.load(control, STOP) === 0)
-        options.onTrouble(
-          'The journal has ended. The music goes on; it cannot be rendered again from here on.',
-        );
-      Atomics.store(control, JOURNAL_GONE, 1);
-      resolve();
-    }),
-  );
-}
-
-function writeRunFolder(options: RunOptions, core: Buffer): void {
-  mkdirSync(options.runFolder, { recursive: true });
-  const info: RunInfo = {
-    format: 1,
-    engineVersion: options.engineVersion,
-    sampleRate: options.sampleRate,
-    blockFrames: options.blockFrames,
-    voices: options.voices,
-    started: options.started.toISOString(),
-    core: createHash('sha256').update(core).digest('hex'),
-  };
-  writeFileSync(join(options.runFolder, RUN_FILE), `${JSON.stringify(info, null, 2)}\n`, { flag: 'wx' });
-  writeFileSync(join(options.runFolder, CORE_FILE), core, { flag: 'wx' });
 }

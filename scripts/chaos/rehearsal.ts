@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Session } from '../../engine/control/session.js';
 import { parseSlotBytes } from '../../engine/patterns/document.js';
+import type { SlotDocument } from '../../engine/patterns/slot-document.js';
 import { findPath } from '../../engine/registry/address.js';
 import { CAUSES, FaultReader, type FaultEvent } from '../../engine/shared/fault-ring.js';
 import { monotonicMs } from '../../engine/shared/monotonic.js';
@@ -28,7 +29,7 @@ import {
   TIMES,
 } from '../../engine/shared/run-memory.js';
 import { CHANNELS, TapReader } from '../../engine/shared/tap.js';
-import { readRun } from '../../engine/supervisor/journal-file.js';
+import { readRun, type RunJournal } from '../../engine/supervisor/journal-file.js';
 import { LogWriter } from '../../engine/supervisor/log-writer.js';
 import { renderProgram } from '../../engine/supervisor/offline.js';
 import { runProgram } from '../../engine/supervisor/program.js';
@@ -42,6 +43,10 @@ export interface RehearsalOptions extends Partial<RunOptions> {
   readonly commandRate?: number;
   /** Blocks come at their own time and are late where they are late; else as fast as the machine can, and none is. */
   readonly realTime?: boolean;
+  /** Where its folder is made; default: the system's place for such. */
+  readonly parent?: string;
+  /** Looks at the journal and at the blocks that were heard, before both are gone. */
+  readonly inspect?: (run: RunJournal, heard: readonly Float32Array[]) => void;
   /** Keeps a hash of each block instead of its samples, of so many blocks. */
   readonly hashes?: number;
 }
@@ -83,7 +88,7 @@ export function random(seed: number): () => number {
 }
 
 /** Samples that differ in any bit. */
-function differences(a: Float32Array, b: Float32Array): number {
+export function differences(a: Float32Array, b: Float32Array): number {
   let count = 0;
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) count++;
   return count;
@@ -122,7 +127,7 @@ export class Rehearsal {
   constructor(options: RehearsalOptions) {
     this.#options = options;
     this.next = random(options.seed);
-    this.folder = mkdtempSync(join(tmpdir(), 'chronus-chaos-'));
+    this.folder = mkdtempSync(join(options.parent ?? tmpdir(), 'chronus-chaos-'));
     this.threads = startThreads({
       sampleRate: 48_000,
       blockFrames: 256,
@@ -131,6 +136,7 @@ export class Rehearsal {
       engineVersion: 'rehearsal',
       standby: true,
       chaos: true,
+      journal: { reserveBytes: 1 << 20 },
       ...(options.realTime ? {} : { paceMs: PACE_MS, limits: VIRTUAL_LIMITS }),
       ...options,
       started: new Date(0),
@@ -151,16 +157,27 @@ export class Rehearsal {
   }
 
   async start(): Promise<void> {
-    const loaded = parseSlotBytes(readFileSync(this.#options.pattern ?? DENSE));
-    if (!loaded.ok) throw new Error(loaded.error.got);
-    this.session.load(loaded.value, true, { source: 0 });
+    this.session.load(this.#document(), true, { source: 0 });
     this.session.transport(true, { source: 0 });
+    // In virtual time a short ring of decisions has gone round before a thread has come up on a busy machine.
+    while (this.threads.journal.status().segment === 0) await sleep(1);
     // The slots render ahead from block 0; what plays stands in the log before the clock starts.
     this.threads.startClock();
     this.#timers.push(setInterval(() => this.#listen(), 3));
     this.#timers.push(setInterval(() => this.#play(), 2));
     if (this.#options.standby === false) await this.played(5);
     else await this.whole();
+  }
+
+  /** The pattern once more, waiting for its bar. */
+  loadAtBar(): void {
+    this.session.load(this.#document(), false, { source: 0 });
+  }
+
+  #document(): SlotDocument {
+    const loaded = parseSlotBytes(readFileSync(this.#options.pattern ?? DENSE));
+    if (!loaded.ok) throw new Error(loaded.error.got);
+    return loaded.value;
   }
 
   roles(): Roles {
@@ -211,9 +228,20 @@ export class Rehearsal {
     return this.#times[slot * TIMES + READY_AT] as number;
   }
 
+  /** Rejects when no block has been played for 20 s: nothing would ever come. */
   async played(blocks: number): Promise<void> {
     const until = this.threads.blocks() + blocks;
-    while (this.threads.blocks() < until) await sleep(1);
+    let last = -1;
+    let since = 0;
+    for (let now = this.threads.blocks(); now < until; now = this.threads.blocks()) {
+      if (now !== last) {
+        last = now;
+        since = monotonicMs();
+      } else if (monotonicMs() - since > 20_000) {
+        throw new Error(`no block behind ${now}: ${this.troubles.slice(-3).join(' ')}`);
+      }
+      await sleep(1);
+    }
   }
 
   /** Promotions with the reason the clock gave. */
@@ -239,6 +267,7 @@ export class Rehearsal {
 
   #compare(): Verdict {
     const run = readRun(join(this.folder, 'run'));
+    this.#options.inspect?.(run, this.#heard);
     const hashes = this.#options.hashes !== undefined;
     const blocks = hashes ? this.#hashed : this.#heard.length;
     let block = 0;

@@ -96,18 +96,27 @@ export function combined(mode: Mode, count: number, seed: number): Promise<Row> 
 }
 
 /** Each of these in turn, in one run. */
-export function inTurn(cases: readonly (readonly [Mode, Fault])[], seed: number): Promise<Row> {
+export function inTurn(
+  cases: readonly (readonly [Mode, Fault])[],
+  seed: number,
+  options: Partial<RehearsalOptions> = {},
+): Promise<Row> {
   return many(
     'in turn',
     cases.length,
     seed,
     () => cases.length,
     (rehearsal, i) => inject(rehearsal, ...(cases[i] as [Mode, Fault])),
+    options,
   );
 }
 
 /** Each kind so many times, in one run. */
-export function modulesInTurn(times: number, seed: number): Promise<Row> {
+export function modulesInTurn(
+  times: number,
+  seed: number,
+  options: Partial<RehearsalOptions> = {},
+): Promise<Row> {
   const count = MODULE_FAULTS.length * times;
   const kind = (i: number): ModuleFault => MODULE_FAULTS[i % MODULE_FAULTS.length] as ModuleFault;
   return many(
@@ -116,6 +125,7 @@ export function modulesInTurn(times: number, seed: number): Promise<Row> {
     seed,
     () => count,
     (rehearsal, i) => injectModule(rehearsal, kind(i)),
+    options,
   );
 }
 

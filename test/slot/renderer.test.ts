@@ -218,7 +218,7 @@ test('rule 6: slots and the log move neither the lead nor the standby', () => {
   assert.deepEqual([stage.control[ACTIVE], stage.control[STANDBY]], [5 << 2, 1]);
 });
 
-test('rule 2: a slot that renders writes only what is its own, but for bells', () => {
+test('R159, rule 2: a slot that renders writes only what is its own, but for bells', () => {
   const stage = new SlotStage({ blockFrames: 2048 });
   stage.control[STANDBY] = 1;
   stage.lead(0, 2);

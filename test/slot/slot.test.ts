@@ -170,7 +170,7 @@ test('rule 10: a slot publishes which promotion it has seen, and rings for the c
   assert.equal(bells[1], bells[0]! + 1);
 });
 
-test('a standby renders what the leader has survived; a leader renders ahead of the clock', (t) => {
+test('R160: a standby renders what the leader has survived; a leader renders ahead of the clock', (t) => {
   const stage = played();
   stage.control[READ_BLOCK] = BLOCKS - 3;
   const heads: number[] = [];
