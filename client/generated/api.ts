@@ -121,7 +121,7 @@ export interface LfoParams {
   readonly 'target': string;
 }
 
-/** Parameters of recorder: Session recorder: streams the master to 24-bit stereo WAV files, any number of takes side by side. */
+/** Parameters of recorder: Session recorder: streams the master to stereo WAV files (16, 24 or 32 bit), any number of takes side by side. */
 export interface RecorderParams {
   /** The take with the id main: 1 starts it under an automatic name, 0 stops it. 0 to 1, whole; 0 at start. */
   readonly 'recording': number | boolean;
@@ -804,14 +804,14 @@ export class PatternRoutes extends Routes {
 export class RecordRoutes extends Routes {
   /**
    * Starts a take; it begins with the block that is played next, whatever the disk is doing.
-   * @param words One word: name. Two: name and format when the second is a format, else id and name. Then dur=SECONDS preroll=SECONDS (up to 60, what was played before) format=wav id=WORD.
-   * @returns id, path, format, bits, sampleRate, startFrame, prerollSeconds and, where given, durationSeconds.
+   * @param words One word: name. Two: name and format when the second is a format, else id and name. Then dur=SECONDS preroll=SECONDS (what was played before) format=wav|wav16|wav24|wav32f bits=16|24|32 id=WORD style=session|recording|chronus|project project=NAME (for automatic names).
+   * @returns id, path, format, sample, bits, sampleRate, startFrame, prerollSeconds and, where given, durationSeconds.
    */
   start<T = unknown>(words?: Value | readonly Value[], options?: RecordStartOptions): Answer<T>;
   /**
    * Starts a take; it begins with the block that is played next, whatever the disk is doing.
-   * @param words One word: name. Two: name and format when the second is a format, else id and name. Then dur=SECONDS preroll=SECONDS (up to 60, what was played before) format=wav id=WORD.
-   * @returns id, path, format, bits, sampleRate, startFrame, prerollSeconds and, where given, durationSeconds.
+   * @param words One word: name. Two: name and format when the second is a format, else id and name. Then dur=SECONDS preroll=SECONDS (what was played before) format=wav|wav16|wav24|wav32f bits=16|24|32 id=WORD style=session|recording|chronus|project project=NAME (for automatic names).
+   * @returns id, path, format, sample, bits, sampleRate, startFrame, prerollSeconds and, where given, durationSeconds.
    */
   start<T = unknown>(options?: RecordStartOptions): Answer<T>;
   start<T = unknown>(...given: readonly unknown[]): Answer<T> {
@@ -819,9 +819,9 @@ export class RecordRoutes extends Routes {
   }
 
   /**
-   * Ends a take at the block that is being played; the file is complete when the reply comes.
+   * Ends a take at the block that is being played; the file is complete and read back when the reply comes.
    * @param id Which take; all: every one of them. Default main.
-   * @returns id, path, frames, seconds, bytes, peakDb, rmsDb, clippedSamples, lostBlocks, mostBehindBlocks; for all: takes, a list of these.
+   * @returns id, path, sample, startFrame, frames, seconds, bytes, verified, peakDb, rmsDb, truePeakDbtp, integratedLufs, rangeLu, maxMomentaryLufs, maxShortTermLufs, clippedSamples, lateBlocks, lostBlocks, mostBehindBlocks, hash, hashes (of each second, up to four minutes); for all: takes, a list of these.
    */
   stop<T = unknown>(id?: string | number): Answer<T>;
   stop<T = unknown>(...given: readonly unknown[]): Answer<T> {
@@ -829,12 +829,42 @@ export class RecordRoutes extends Routes {
   }
 
   /**
-   * The takes that run and the last ones that ended.
-   * @returns recording, takes (id, state, path, seconds, bytes, lostBlocks, blocks, waitingBlocks), ended, folder, memoryBytes.
+   * Saves what has just been played, although nobody had pressed record.
+   * @param words Seconds (default: all that is kept), name, format; then format= bits= style= project= as for a start.
+   * @returns id, path, sample, startFrame, frames, seconds, bytes, verified, peakDb, rmsDb, truePeakDbtp, integratedLufs, rangeLu, maxMomentaryLufs, maxShortTermLufs, clippedSamples, lateBlocks, lostBlocks, mostBehindBlocks, hash, hashes (of each second, up to four minutes).
    */
-  status<T = unknown>(): Answer<T>;
+  keep<T = unknown>(words?: Value | readonly Value[]): Answer<T>;
+  keep<T = unknown>(...given: readonly unknown[]): Answer<T> {
+    return this.port.ask({ address: '/record/keep', places: ['words'], positional: 1 }, given) as Answer<T>;
+  }
+
+  /**
+   * A cue point with this name at this moment, in every take that runs (or id=WORD).
+   * @param words The name; id=WORD for one take only.
+   * @returns text, frame, takes (id, seconds).
+   */
+  mark<T = unknown>(words?: Value | readonly Value[]): Answer<T>;
+  mark<T = unknown>(...given: readonly unknown[]): Answer<T> {
+    return this.port.ask({ address: '/record/mark', places: ['words'], positional: 1 }, given) as Answer<T>;
+  }
+
+  /**
+   * The takes that run and the last ones that ended.
+   * @param id One take only.
+   * @returns recording, takes (id, state, path, sample, seconds, bytes, lostBlocks, blocks, waitingBlocks), ended, folder, lookBackSeconds, memoryBytes.
+   */
+  status<T = unknown>(id?: string | number): Answer<T>;
   status<T = unknown>(...given: readonly unknown[]): Answer<T> {
-    return this.port.ask({ address: '/record/status', places: [], positional: 0 }, given) as Answer<T>;
+    return this.port.ask({ address: '/record/status', places: ['id'], positional: 1 }, given) as Answer<T>;
+  }
+
+  /**
+   * The takes that run and those in the folder, newest first, with length and loudness.
+   * @returns active, takes (file, started, seconds, sampleRate, sample, bytes, peakDb, truePeakDbtp, integratedLufs, rangeLu, lostBlocks, verified, unfinished, recovered, run), total, folder.
+   */
+  list<T = unknown>(): Answer<T>;
+  list<T = unknown>(...given: readonly unknown[]): Answer<T> {
+    return this.port.ask({ address: '/record/list', places: [], positional: 0 }, given) as Answer<T>;
   }
 }
 
@@ -855,7 +885,7 @@ export class Api {
   readonly delay: Module<DelayParams>;
   /** Look-ahead brick-wall limiter on the master; below the ceiling it changes no bit. */
   readonly limiter: Module<LimiterParams>;
-  /** Session recorder: streams the master to 24-bit stereo WAV files, any number of takes side by side. */
+  /** Session recorder: streams the master to stereo WAV files (16, 24 or 32 bit), any number of takes side by side. */
   readonly recorder: Module<RecorderParams>;
 
   constructor(protected readonly port: Port) {

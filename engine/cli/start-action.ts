@@ -1,5 +1,5 @@
 /** Runs an engine until it is told to end. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
 import { startEngine, type Engine } from '../supervisor/engine.js';
 import { StartError } from '../supervisor/home.js';
@@ -25,8 +25,11 @@ function readOptions(flags: Flags): Outcome<EngineOptions> {
   }
   const home = resolve(String(flags.home ?? process.env.CHRONUS_HOME ?? '.'));
   return checkLead({
-    ...(numbers as unknown as Omit<EngineOptions, 'home' | 'device' | 'oscHost'>),
+    ...(numbers as unknown as Omit<EngineOptions, 'home' | 'recordingsFolder' | 'device' | 'oscHost'>),
     home,
+    recordingsFolder: resolve(
+      String(flags.recordings ?? process.env.CHRONUS_RECORDINGS ?? join(home, 'recordings')),
+    ),
     device: String(flags.device ?? deviceFromEnvironment() ?? 'auto'),
     oscHost: String(process.env.CHRONUS_OSC_HOST ?? flags.oscHost ?? '127.0.0.1'),
     standby: flags.standby !== false,
@@ -47,7 +50,10 @@ export async function run(flags: Flags): Promise<void> {
   const say = (line: string): void => void (flags.quiet !== true && process.stderr.write(`${line}\n`));
   let engine: Engine;
   try {
-    engine = await startEngine(options.value, { onNotice: (line) => process.stderr.write(`${line}\n`) });
+    engine = await startEngine(options.value, {
+      onNotice: (line) => process.stderr.write(`${line}\n`),
+      onNews: say,
+    });
   } catch (error) {
     return give(problemOf(error), json, 1);
   }

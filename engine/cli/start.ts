@@ -8,6 +8,10 @@ export function register(program: Command): void {
     .description('start the engine and listen for OSC; silent until told to play')
     .option('--home <dir>', 'where patterns/, recordings/ and journal/ are (default: the working directory)')
     .option(
+      '--recordings <dir>',
+      'where takes go, another disk for example (default: HOME/recordings), or CHRONUS_RECORDINGS',
+    )
+    .option(
       '--device <name>',
       'auto (default), null, file:PATH, or a card by number or name, or CHRONUS_DEVICE_ID',
     )
@@ -31,6 +35,7 @@ export function register(program: Command): void {
 Examples:
   chronus start --play first-light           play a factory pattern
   chronus start --home ~/set --osc-port 0    another home, any free port
+  chronus start --look-back 600              keep ten minutes for chronus record keep
   chronus start --device file:whole.wav      write everything that is played to a file
   chronus start --chaos                      a rehearsal: kill render workers with /chaos/throw and hear nothing of it
 Ends cleanly with Ctrl+C (SIGINT) and SIGTERM: recordings are closed, ports are freed.`,

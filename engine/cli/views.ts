@@ -1,5 +1,6 @@
 /** Answers of the engine for people; what has no view of its own is shown as indented JSON. Pure. */
-import { db, statusView, takeLines, type RunningTake, type StatusDocument } from './status-view.js';
+import { endedTake, markedTakes, startedTake, stoppedTakes, takeList } from './record-views.js';
+import { statusView, takeLines, type RunningTake, type StatusDocument } from './status-view.js';
 
 interface TrackView {
   readonly id: string;
@@ -40,20 +41,6 @@ interface LoadView extends ChangeView {
   readonly at: string;
 }
 
-interface StartView {
-  readonly id: string;
-  readonly path: string;
-  readonly prerollSeconds: number;
-}
-
-interface TakeView {
-  readonly path: string;
-  readonly seconds: number;
-  readonly peakDb: number | null;
-  readonly rmsDb: number | null;
-  readonly lostBlocks: number;
-}
-
 type View<T> = (document: T) => string;
 
 const view =
@@ -81,10 +68,11 @@ const VIEWS: Readonly<Record<string, View<unknown>>> = {
   ),
   '/pattern/backups': view<readonly BackupView[]>((backups) => backups.map(backupLine).join('\n')),
   '/pattern/delete': view<ChangeView>((change) => changed(`slot ${change.slot} is free`, change)),
-  '/record/start': view<StartView>(started),
-  '/record/stop': view<TakeView | { readonly takes: readonly TakeView[] }>((answer) =>
-    ('takes' in answer ? answer.takes : [answer]).map(stopped).join('\n'),
-  ),
+  '/record/start': view(startedTake),
+  '/record/stop': view(stoppedTakes),
+  '/record/keep': view(endedTake),
+  '/record/mark': view(markedTakes),
+  '/record/list': view(takeList),
   '/record/status': view<{ readonly takes: readonly RunningTake[] }>(({ takes }) =>
     takeLines(takes).join('\n'),
   ),
@@ -129,14 +117,4 @@ function sequencer({ running, step, bpm, swing, tracks }: SequencerView): string
         `  ${id.padEnd(width)}  ${voice.padEnd(8)}  ${pattern}${notes.length > 0 ? `  ${notes.map((hz) => hz.toFixed(1)).join(' ')} Hz` : ''}`,
     ),
   ].join('\n');
-}
-
-function started({ id, path, prerollSeconds }: StartView): string {
-  const before = prerollSeconds > 0 ? `, from ${prerollSeconds.toFixed(1)} s ago on` : '';
-  return `recording '${id}' to ${path}${before}`;
-}
-
-function stopped({ path, seconds, peakDb, rmsDb, lostBlocks }: TakeView): string {
-  const lost = lostBlocks > 0 ? `, LOST ${lostBlocks} blocks` : '';
-  return `${path}\n  ${seconds.toFixed(2)} s, peak ${db(peakDb)}, RMS ${db(rmsDb)}${lost}`;
 }

@@ -48,8 +48,8 @@ export const FAULT_ROUTES = [
     address: '/subscribe',
     doc:
       'Tells the sender from now on what happens at the addresses that fit: /engine/fault, /seq/step, /recording/state, ' +
-      '/recording/progress, /recording/error, /viz/levels, /viz/spectrum. Send it again before the time is over; it also ' +
-      'ends when the client is gone.',
+      '/recording/progress, /recording/error, /recording/warning, /recording/recovered, /viz/levels, /viz/spectrum. Send ' +
+      'it again before the time is over; it also ends when the client is gone.',
     args: [
       {
         name: 'pattern',

@@ -42,11 +42,18 @@ export interface SlotFaultRequest {
   readonly ms?: number;
 }
 
-/** The recorder. `start` and `stop` decide the frame when they are called, however long they take to answer. */
+type Words = readonly (string | number)[];
+
+/** The recorder. All but `status` and `list` decide the frame when they are called, however long they take to answer. */
 export interface RecorderPort {
-  start(args: readonly (string | number)[]): Promise<Outcome<object>>;
-  stop(args: readonly (string | number)[]): Promise<Outcome<object>>;
-  status(): { readonly recording: boolean };
+  start(words: Words): Promise<Outcome<object>>;
+  stop(words: Words): Promise<Outcome<object>>;
+  /** Saves what has been played. */
+  keep(words: Words): Promise<Outcome<object>>;
+  /** A word at this moment, in takes that run. */
+  cue(words: Words): Outcome<object>;
+  status(id?: string): { readonly recording: boolean };
+  list(): Promise<Outcome<object>>;
 }
 
 /** The slot files. Changes follow one another in the order of the calls. */

@@ -16,6 +16,8 @@ export interface StatusLine {
   readonly messages: number;
   readonly gates: number;
   readonly last: string;
+  /** A take is running. */
+  readonly recording: boolean;
 }
 
 export interface StatusFileParts {
@@ -43,9 +45,10 @@ export class StatusFile {
   look(): void {
     if (this.#writing) return;
     const now = this.#parts.now();
-    const { peak, messages, gates, last } = this.#parts.line();
+    const { peak, messages, gates, last, recording } = this.#parts.line();
+    const rec = recording ? 'REC' : '---';
     const audio = (Number.isFinite(peak) ? peak : 0).toFixed(4);
-    const line = `AUDIO: ${audio} | MSG: ${messages} | GATES: ${gates} | LAST: ${last} | TIME: `;
+    const line = `AUDIO: ${audio} | MSG: ${messages} | GATES: ${gates} | REC: ${rec} | LAST: ${last} | TIME: `;
     const since = now.getTime() - this.#atMs;
     if (since >= 0 && since < AT_LEAST_MS && (line === this.#written || this.#complained)) return;
     this.#written = line;

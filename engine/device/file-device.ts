@@ -1,9 +1,10 @@
 /** `--device file:PATH`: the whole run as one WAV file; a take of the recorder under a path of the player's choice. */
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { DEFAULT_SAMPLE } from '../../modules/recorder/formats.js';
 import { folderProblem } from '../../modules/recorder/name.js';
-import { createProgress } from '../../modules/recorder/progress.js';
-import type { TakeEnd } from '../../modules/recorder/take.js';
+import { TakeProgress } from '../../modules/recorder/progress.js';
+import type { TakeEnd, TakeJob } from '../../modules/recorder/take.js';
 import { spawnTakeWriter } from '../../modules/recorder/writer.js';
 import { fail, succeed, type Outcome, type Problem } from '../shared/outcome.js';
 import { TapReader, type TapMemory } from '../shared/tap.js';
@@ -38,15 +39,19 @@ export async function openFileDevice(options: FileDeviceOptions): Promise<Outcom
     return fail(folderProblem(folder, error));
   }
   const name = basename(wanted);
-  const writer = spawnTakeWriter({
+  const progress = new TakeProgress();
+  const job: TakeJob = {
     tap: options.tap,
-    progress: createProgress(),
+    progress: progress.memory,
     sampleRate: options.sampleRate,
+    sample: DEFAULT_SAMPLE,
     folder,
     name: extname(name).toLowerCase() === '.wav' ? name : `${name}.wav`,
     fromBlock: reader.block,
+    started: new Date(),
     about: { id: 'file', ...options.about },
-  });
+  };
+  const writer = spawnTakeWriter(job, () => undefined);
   const opened = await writer.opened;
   if (!opened.ok) return opened;
   let closing = false;
@@ -58,8 +63,8 @@ export async function openFileDevice(options: FileDeviceOptions): Promise<Outcom
     path: opened.value,
     async close() {
       closing = true;
-      writer.hold();
-      writer.stop(reader.head());
+      progress.hold();
+      progress.stop(reader.head());
       return writer.ended;
     },
   });

@@ -84,16 +84,18 @@ and when the UDP port of a client on this machine is (seen within some seconds).
 |---|---|---|
 | \`/engine/fault\` | kind, sentence, JSON | something failed and was dealt with |
 | \`/seq/step\` | step from 0 since the start, bar from 0 | each step, when it is rendered: before it is heard, by the latency in \`/engine/status\` |
-| \`/recording/state\` | id, \`starting\` \`recording\` \`stopping\` \`ended\` \`error\` | a take changes |
+| \`/recording/state\` | id, \`STARTING\` \`RECORDING\` \`STOPPING\` \`IDLE\` \`ERROR\`, time (ISO 8601) | a take changes |
 | \`/recording/progress\` | id, seconds, bytes | once a second for each take |
-| \`/recording/error\` | id, sentence | a take failed |
+| \`/recording/error\` | id, code, sentence | a take failed |
+| \`/recording/warning\` | id, code, sentence | a take goes on, and something should be looked after: the disk is nearly full |
+| \`/recording/recovered\` | path, sentence | a take that an engine before this one could not end has been completed |
 | \`/viz/levels\` | a number 0..1 for each voice, voice1 first | ten times a second: the peak of each voice since the last time |
 | \`/viz/spectrum\` | eight numbers 0..1: 63, 125, 250, 500, 1000, 2000, 4000, 8000 Hz | right behind |
 
 The last two go to UDP port 5006 of this machine without being asked for (\`--viz-port\`; 0: nowhere).
 
 \`engine_status.txt\` in the home holds, ten times a second, one line for old clients:
-\`AUDIO: <peak> | MSG: <gate messages> | GATES: <open gates> | LAST: <last gate message> | TIME: HH:MM:SS\`.
+\`AUDIO: <peak> | MSG: <gate messages> | GATES: <open gates> | REC: <REC or ---> | LAST: <last gate message> | TIME: HH:MM:SS\`.
 `;
 
 function routesPart(): string[] {

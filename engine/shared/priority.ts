@@ -5,6 +5,8 @@
  */
 import { setPriority } from 'node:os';
 
+/** What may last as long as it likes. */
+export const ASIDE_NICE = 10;
 /** The clock before those who render: it only moves a block, and nobody replaces it at once. */
 export const CLOCK_NICE = -15;
 export const SLOT_NICE = -10;

@@ -12,6 +12,7 @@
  *      JOURNAL_POSITION    journal       log entries that are safe on disk
  *      JOURNAL_GONE        main          1: there is no journal any more, nobody waits for it
  *      LOAD_SERIAL/_END    active slot   the load committed last, and commandEnd of the block it fell in
+ *      LOAD_BLOCK          active slot   that block
  *      LEAD                main          blocks kept ready; grows after a card has run dry
  *      CLOCK_EPOCH         main          number of the clock that may act; an older one ends without a trace
  *      CLOCK_BEAT          clock         counts with every turn of its loop
@@ -65,6 +66,7 @@ export const CLOCK_EPOCH = 13;
 export const CLOCK_BEAT = 14;
 /** Fault injection: main asks the clock to stand still for so many milliseconds, with -1 for ever. */
 export const CLOCK_CHAOS = 15;
+export const LOAD_BLOCK = 16;
 
 const SLOT_WORDS = 32;
 /** EMPTY -> SPAWNING (main) -> SPARE (slot) -> FILLING (clock) -> READY (slot) -> DEAD (anyone) -> EMPTY (clock). */
@@ -176,13 +178,15 @@ export interface RunSizes {
   readonly logEntries?: number;
   /** Blocks of which decisions are kept; a power of two. */
   readonly commandBlocks?: number;
+  /** What the tap is to hold. */
+  readonly lookBackSeconds?: number;
 }
 
 export function createRunMemory(
   format: RunFormat,
   layout: CoreLayout,
   memories: readonly WebAssembly.Memory[],
-  { logEntries = LOG_ENTRIES, commandBlocks = COMMAND_BLOCKS }: RunSizes = {},
+  { logEntries = LOG_ENTRIES, commandBlocks = COMMAND_BLOCKS, lookBackSeconds }: RunSizes = {},
 ): RunMemory {
   const control = new SharedArrayBuffer((32 + SLOTS * SLOT_WORDS) * 4);
   const words = new Int32Array(control);
@@ -201,7 +205,7 @@ export function createRunMemory(
     rings: each(() => new SharedArrayBuffer(RING_BLOCKS * format.blockFrames * CHANNELS * 4)),
     memories,
     checkpoints: each(() => [new SharedArrayBuffer(stateBytes), new SharedArrayBuffer(stateBytes)]),
-    tap: createTap(format.sampleRate, format.blockFrames),
+    tap: createTap(format.sampleRate, format.blockFrames, lookBackSeconds),
     faults: createFaultRing(),
     times: new SharedArrayBuffer((DEADLINE_AT + 1) * 8),
   };

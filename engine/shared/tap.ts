@@ -14,8 +14,10 @@
 export const TAP_HEAD = 0;
 export const TAP_CONTROL_INTS = 16;
 export const CHANNELS = 2;
-/** Look-back of 60 s and 30 s more for a slow disk. */
-export const TAP_SECONDS = 90;
+/** How far a take can reach back, where nobody asked for more or less. */
+export const LOOK_BACK_SECONDS = 60;
+/** Time for a writer to come up, and for a slow disk. */
+const SPARE_SECONDS = 30;
 
 export interface TapMemory {
   readonly control: SharedArrayBuffer;
@@ -24,8 +26,13 @@ export interface TapMemory {
   readonly blocks: number;
 }
 
-export function createTap(sampleRate: number, blockFrames: number): TapMemory {
-  const blocks = Math.ceil((TAP_SECONDS * sampleRate) / blockFrames);
+/** Holds the look-back and 30 s more. */
+export function createTap(
+  sampleRate: number,
+  blockFrames: number,
+  lookBackSeconds = LOOK_BACK_SECONDS,
+): TapMemory {
+  const blocks = Math.ceil(((lookBackSeconds + SPARE_SECONDS) * sampleRate) / blockFrames);
   return {
     control: new SharedArrayBuffer(TAP_CONTROL_INTS * 4),
     samples: new SharedArrayBuffer(blocks * blockFrames * CHANNELS * 4),

@@ -14,6 +14,7 @@ import {
   BELL,
   CLOCK_BELL,
   distance,
+  LOAD_BLOCK,
   LOAD_END,
   LOAD_SERIAL,
   LOG_END,
@@ -192,6 +193,7 @@ export class Renderer {
     if (activeSlot(Atomics.load(control, ACTIVE)) !== slot) return;
     if (Atomics.load(control, LOAD_SERIAL) === this.#loadSerial) return;
     Atomics.store(control, LOAD_END, this.#loadEnd);
+    Atomics.store(control, LOAD_BLOCK, this.block - 1);
     Atomics.store(control, LOAD_SERIAL, this.#loadSerial);
   }
 

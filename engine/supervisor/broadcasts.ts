@@ -3,7 +3,7 @@
  * clients. Runs on: main thread; the sound depends on none of it.
  */
 import { createSocket } from 'node:dgram';
-import type { Recorder } from '../../modules/recorder/service.js';
+import type { Recorder } from '../../modules/recorder/recorder.js';
 import type { Control } from '../control/dispatch.js';
 import { encode, int } from '../control/encode.js';
 import type { EngineControl } from '../control/ports.js';
@@ -29,7 +29,7 @@ export interface BroadcastParts {
 
 /** Begins; gives what ends it. */
 export function startBroadcasts(parts: BroadcastParts): () => Promise<void> {
-  const { control, recorder } = parts;
+  const { recorder } = parts;
   const visualizer = startViz(parts);
   const status = statusFile(parts);
   const steps = new StepWatch();
@@ -37,9 +37,7 @@ export function startBroadcasts(parts: BroadcastParts): () => Promise<void> {
     setInterval(() => tellSteps(steps, parts), STEP_LOOK_MS),
     setInterval(() => visualizer.look(), VIZ_LOOK_MS),
     setInterval(() => status.look(), STATUS_FILE_MS),
-    setInterval(() => {
-      if (control.isHeard('/recording/progress')) recorder.report();
-    }, PROGRESS_MS),
+    setInterval(() => recorder.report(), PROGRESS_MS),
   ];
   return async () => {
     timers.forEach(clearInterval);
@@ -73,12 +71,18 @@ function startViz({ options, threads, control }: BroadcastParts): { look(): void
   return { look: () => viz.look(), close: () => socket.close() };
 }
 
-function statusFile({ options, threads, control, onNotice }: BroadcastParts): StatusFile {
+function statusFile({ options, threads, control, recorder, onNotice }: BroadcastParts): StatusFile {
   return new StatusFile({
     home: options.home,
     line: () => {
       const { messages, active, last } = control.gates;
-      return { peak: threads.coreFloat('masterPeak'), messages, gates: active, last };
+      return {
+        peak: threads.coreFloat('masterPeak'),
+        messages,
+        gates: active,
+        last,
+        recording: recorder.isRecording(),
+      };
     },
     now: () => new Date(),
     onNotice,

@@ -2,9 +2,16 @@
 import { CELL_FRAMES, MAX_BLOCK_FRAMES, MAX_VOICES, MIN_BLOCK_FRAMES, RATES } from '../shared/core-layout.js';
 import { fail, show, succeed, type Outcome } from '../shared/outcome.js';
 import { RING_BLOCKS } from '../shared/run-memory.js';
+import { LOOK_BACK_SECONDS } from '../shared/tap.js';
 
 export interface EngineOptions {
   readonly home: string;
+  /** Where takes go; may be on another disk. */
+  readonly recordingsFolder: string;
+  /** How far preroll= and keep reach. */
+  readonly lookBackSeconds: number;
+  /** What stays free on the disk with the takes, in millions of bytes. */
+  readonly reserveMb: number;
   readonly sampleRate: number;
   readonly blockFrames: number;
   readonly voices: number;
@@ -22,7 +29,7 @@ export interface EngineOptions {
 }
 
 export interface NumberOption {
-  readonly name: 'sampleRate' | 'blockFrames' | 'voices' | 'leadMs' | 'oscPort' | 'vizPort';
+  readonly name: keyof { [K in keyof EngineOptions as EngineOptions[K] extends number ? K : never]: true };
   readonly flag: string;
   readonly env?: string;
   readonly min: number;
@@ -99,6 +106,28 @@ export const NUMBER_OPTIONS: readonly NumberOption[] = [
     whole: true,
     unit: '(0 = nowhere)',
     doc: 'UDP port of a visualizer on this machine, for /viz/levels and /viz/spectrum',
+  },
+  {
+    name: 'lookBackSeconds',
+    flag: '--look-back',
+    env: 'CHRONUS_LOOK_BACK',
+    min: 10,
+    max: 600,
+    default: LOOK_BACK_SECONDS,
+    whole: true,
+    unit: 's',
+    doc: 'what preroll= and record keep can reach back for; 0.4 MB of memory each second at 48 kHz',
+  },
+  {
+    name: 'reserveMb',
+    flag: '--reserve',
+    env: 'CHRONUS_RESERVE_MB',
+    min: 0,
+    max: 1_000_000,
+    default: 256,
+    whole: true,
+    unit: 'MB',
+    doc: 'what a new take leaves free on the disk (of a small disk a twentieth)',
   },
 ];
 

@@ -14,13 +14,27 @@ const EXTENSION = '.wav';
 /** Names that Windows takes for devices, whatever extension follows. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 const BAD_CHARACTERS =
-  /[\u0000-\u001f\u007f-\u009f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+  /[\u0000-\u001f\u007f-\u009f<>:"/\\|?*\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 
-/** `session_YYYYMMDD_HHMMSS.wav`, local time. */
-export function automaticName(now: Date): string {
+/** How names are made where none is given. */
+export const NAME_STYLES = ['session', 'recording', 'chronus', 'project'] as const;
+export type NameStyle = (typeof NAME_STYLES)[number];
+
+/**
+ * `session_YYYYMMDD_HHMMSS.wav`, local time; in the style `project` PROJECT_YYYYMMDD_HHMMSS_NNN_v1.wav, where NNN is
+ * `sequence`, the number of the take in this run.
+ */
+export function automaticName(
+  now: Date,
+  style: NameStyle = 'session',
+  project = 'CHRONUS',
+  sequence = 1,
+): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  return `session_${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}${EXTENSION}`;
+  const time = `${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  if (style !== 'project') return `${style}_${time}${EXTENSION}`;
+  return `${project}_${time}_${String(sequence).padStart(3, '0')}_v1${EXTENSION}`;
 }
 
 /**

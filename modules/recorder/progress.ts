@@ -30,3 +30,41 @@ export function createProgress(): SharedArrayBuffer {
   new Int32Array(memory)[STOP] = NEVER;
   return memory;
 }
+
+/** A take as main sees it through these words. Never waits. Runs on: main thread. */
+export class TakeProgress {
+  readonly memory = createProgress();
+  readonly #words = new Int32Array(this.memory);
+
+  /** The take is about to be stopped: not a block more is recorded until `stop` says which was the last. */
+  hold(): void {
+    Atomics.compareExchange(this.#words, STOP, NEVER, HOLD);
+  }
+
+  /** Ends the take before block `head`, which is read from the tap after `hold`. The first stop counts. */
+  stop(head: number): void {
+    Atomics.compareExchange(this.#words, STOP, HOLD, head);
+    Atomics.notify(this.#words, STOP);
+  }
+
+  /** The first block that is not recorded; undefined: not decided yet. */
+  get stopBlock(): number | undefined {
+    const block = Atomics.load(this.#words, STOP);
+    return block === NEVER || block === HOLD ? undefined : block;
+  }
+
+  /** Frames handed to the system. */
+  get frames(): number {
+    return Atomics.load(this.#words, FRAMES);
+  }
+  get lostBlocks(): number {
+    return Atomics.load(this.#words, LOST);
+  }
+  get mostBehindBlocks(): number {
+    return Atomics.load(this.#words, BEHIND);
+  }
+  /** Blocks taken from the tap. */
+  get blocks(): number {
+    return Atomics.load(this.#words, BLOCKS);
+  }
+}

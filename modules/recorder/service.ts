@@ -1,115 +1,53 @@
 /**
- * The recorder as the control plane sees it: starts, stops and describes takes. Runs on the main thread and never
- * touches a sample or waits for a disk; each take has a writer's thread of its own. What decides the music's place in
- * a file is the tap's head at the moment of the command, so a slow thread start or disk changes nothing.
- *
- *      start -> starting -> recording -> stopping -> ended
- *                  \____________\___________\______> error       then the id is free again
+ * The recorder as the control plane sees it: starts, keeps, marks, stops and describes takes. Runs on the main thread
+ * and never touches a sample or waits for a disk; each take has a writer's thread of its own. What decides the music's
+ * place in a file is the tap's head at the moment of the command, so a slow thread start or disk changes nothing.
+ * States of a take: states.ts.
  */
-import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describeProblem, fail, succeed, type Outcome, type Problem } from '../../engine/shared/outcome.js';
-import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
-import { announceProgress, announceState, type Publish } from './announce.js';
-import { automaticName, cleanName, folderProblem } from './name.js';
-import { createProgress } from './progress.js';
-import type { Mark, TakeEnd, TakeSummary } from './take.js';
-import { WAV_BITS, WAV_HEADER_BYTES } from './wav-header.js';
-import { ALL, MAX_PREROLL_SECONDS, readStart, readStop, type StartWords } from './words.js';
-import { spawnTakeWriter, type SpawnWriter, type TakeWriter } from './writer.js';
+import { LOOK_BACK_SECONDS, TapReader } from '../../engine/shared/tap.js';
+import { announceError, announceProgress, announceState, announceWarning } from './announce.js';
+import { describeEnded, describeRunning, fileBytes, forReply, type EndedTake } from './describe.js';
+import { automaticName, cleanName } from './name.js';
+import { TakeProgress } from './progress.js';
+import type {
+  EndReply,
+  Recorder,
+  RecorderOptions,
+  RecorderStatus,
+  StartReply,
+  StopReply,
+} from './recorder.js';
+import { TakeRunner, type Plan, type Take } from './runner.js';
+import type { Mark } from './sidecar-file.js';
+import { listTakes } from './sidecars.js';
+import { SpaceWatch } from './space-watch.js';
+import { busyProblem, idleProblem, nothingYet, shortened } from './refusals.js';
+import { TakeMachine, type TakeState } from './states.js';
+import type { TakeEnd } from './take.js';
+import { bitsOf } from './wav/format.js';
+import {
+  ALL,
+  readKeep,
+  readMark,
+  readStart,
+  readStop,
+  type Args,
+  type FileWords,
+  type StartWords,
+} from './words.js';
 
-/** Takes side by side; each one costs a thread and 150 kB/s of disk. */
-export const MAX_TAKES = 16;
 /** Takes that have ended and are still told about. */
 const REMEMBERED = 16;
 /** Marks that are kept for takes that look back on them. */
 const KEPT_MARKS = 256;
-/** Part of the tap that look-back may use; the rest is time for the writer to come up and for slow disks. */
-const LOOK_BACK_PART = 2 / 3;
+/** The id of what /record/keep saves; a number follows while one is being written. */
+const KEEP_ID = 'keep';
 
-export type TakeState = 'starting' | 'recording' | 'stopping' | 'ended' | 'error';
-
-/** Told to whoever listens, at every change. */
-export interface TakeChange {
-  readonly id: string;
-  readonly state: TakeState;
-  readonly path?: string;
-  readonly problem?: Problem;
-}
-
-export interface RecorderOptions {
-  readonly taps: { readonly master: TapMemory };
-  /** Made when it is missing; a link to another disk is fine. */
-  readonly recordingsFolder: string;
-  readonly sampleRate: number;
-  readonly run: {
-    /** The folder of this run's journal; its last component goes into sidecars. */
-    readonly runFolder: string;
-    /** First block of the run: there is nothing before it. */
-    readonly startBlock: number;
-  };
-  readonly engineVersion?: string;
-  readonly now: () => Date;
-  readonly onChange?: (change: TakeChange) => void;
-  /** Takes what is told to whoever subscribed. */
-  readonly publish?: Publish;
-  readonly spawnWriter?: SpawnWriter;
-}
-
-export interface StartReply {
-  readonly id: string;
-  readonly path: string;
-  readonly format: 'wav';
-  readonly bits: number;
-  readonly sampleRate: number;
-  /** Session frame of the first frame in the file. */
-  readonly startFrame: number;
-  /** What of the look-back is in the file; less than asked when less was there. */
-  readonly prerollSeconds: number;
-  readonly durationSeconds?: number;
-}
-
-export type StopReply = ({ readonly id: string } & TakeSummary) | { readonly takes: readonly object[] };
-
-export interface RecorderStatus {
-  readonly recording: boolean;
-  readonly takes: readonly object[];
-  /** Newest first. */
-  readonly ended: readonly object[];
-  readonly folder: string;
-  /** Memory of the whole process; constant however long a take is. */
-  readonly memoryBytes: number;
-}
-
-export interface Recorder {
-  /** Answers when the file is there. Never rejects. */
-  start(args: readonly (string | number)[]): Promise<Outcome<StartReply>>;
-  /** Answers when the file is whole. Never rejects. */
-  stop(args: readonly (string | number)[]): Promise<Outcome<StopReply>>;
-  status(): RecorderStatus;
-  /** Something worth knowing happened: every take that covers the frame names it in its sidecar. */
-  mark(mark: Mark): void;
-  /** Publishes how far each take is; to be called once a second. */
-  report(): void;
-  /** For the end of the engine: every file is whole when it resolves. */
-  stopAll(): Promise<void>;
-}
-
-interface Take {
-  readonly id: string;
-  readonly writer: TakeWriter;
-  readonly fromBlock: number;
-  state: TakeState;
-  path: string;
-}
-
-type Stopping = Promise<Outcome<{ readonly id: string } & TakeSummary>>;
-
-interface EndedTake {
-  readonly id: string;
-  readonly outcome: Outcome<TakeEnd>;
-  readonly path: string;
-}
+/** Of a small tap a third is time for the writer to come up and for slow disks, of a large one 30 s. */
+const SPARE_PART = 1 / 3;
+const SPARE_SECONDS = 30;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   return new Takes(options);
@@ -118,252 +56,301 @@ export function createRecorder(options: RecorderOptions): Recorder {
 class Takes implements Recorder {
   readonly #options: RecorderOptions;
   readonly #tap: TapReader;
+  readonly #runner: TakeRunner;
+  readonly #space: SpaceWatch;
   readonly #active = new Map<string, Take>();
+  /** Of takes that failed while nobody waited for them: the state of the id, told once to whoever stops it. */
+  readonly #failed = new Map<string, { readonly machine: TakeMachine; readonly problem: Problem }>();
   readonly #ended: EndedTake[] = [];
   readonly #marks: Mark[] = [];
-  /** Takes that failed while nobody waited for them; told once to whoever stops that id. */
-  readonly #untold = new Map<string, Problem>();
+  #sequence = 0;
 
   constructor(options: RecorderOptions) {
+    const { recordingsFolder, reserveBytes } = options;
     this.#options = options;
     this.#tap = new TapReader(options.taps.master);
-  }
-
-  async start(args: readonly (string | number)[]): Promise<Outcome<StartReply>> {
-    const head = this.#tap.head();
-    const words = readStart(args);
-    if (!words.ok) return words;
-    const { id } = words.value;
-    const busy = this.#busy(id);
-    if (busy) return fail(busy);
-    const name = cleanName(words.value.name ?? automaticName(this.#options.now()));
-    if (!name.ok) return name;
-    try {
-      mkdirSync(this.#options.recordingsFolder, { recursive: true });
-    } catch (error) {
-      return fail(folderProblem(this.#options.recordingsFolder, error));
-    }
-    return this.#begin(words.value, name.value, head);
-  }
-
-  async #begin(words: StartWords, name: string, head: number): Promise<Outcome<StartReply>> {
-    const { sampleRate, run, taps, now, engineVersion = 'unknown' } = this.#options;
-    const { id } = words;
-    const fromBlock = this.#lookBack(head, words.prerollSeconds);
-    const prerollFrames = (head - fromBlock) * taps.master.blockFrames;
-    const { durationSeconds } = words;
-    const writer = (this.#options.spawnWriter ?? spawnTakeWriter)({
-      tap: taps.master,
-      progress: createProgress(),
-      sampleRate,
-      folder: this.#options.recordingsFolder,
-      name,
-      fromBlock,
-      ...(durationSeconds === undefined
-        ? {}
-        : { maxFrames: prerollFrames + Math.max(1, Math.round(durationSeconds * sampleRate)) }),
-      about: { id, run: basename(run.runFolder), engineVersion, started: now().toISOString() },
-    });
-    for (const mark of this.#marks) writer.mark(mark);
-    const take: Take = { id, writer, fromBlock, state: 'starting', path: '' };
-    this.#active.set(id, take);
-    this.#tell(take);
-    void writer.ended.then((outcome) => this.#finish(take, outcome));
-
-    const opened = await writer.opened;
-    if (!opened.ok) {
-      this.#untold.delete(id);
-      return opened;
-    }
-    take.path = opened.value;
-    if (take.state === 'starting') {
-      take.state = 'recording';
-      this.#tell(take);
-    }
-    const reply: StartReply = {
-      id,
-      path: take.path,
-      format: words.format,
-      bits: WAV_BITS,
-      sampleRate,
-      startFrame: fromBlock * taps.master.blockFrames,
-      prerollSeconds: prerollFrames / sampleRate,
-      ...(durationSeconds === undefined ? {} : { durationSeconds }),
-    };
-    return succeed(
-      reply,
-      shortened(words.prerollSeconds, reply.prerollSeconds, taps.master.blockFrames / sampleRate),
+    this.#runner = new TakeRunner(options);
+    this.#space = new SpaceWatch(recordingsFolder, reserveBytes, (code, sentence) =>
+      this.#warn(code, sentence),
     );
   }
 
-  async stop(args: readonly (string | number)[]): Promise<Outcome<StopReply>> {
+  async start(args: Args): Promise<Outcome<StartReply>> {
+    const head = this.#tap.head();
+    const words = readStart(args, this.#lookBackSeconds);
+    if (!words.ok) return words;
+    const { id, prerollSeconds, durationSeconds } = words.value;
+    const fromBlock = this.#lookBack(head, prerollSeconds);
+    const planned = this.#plan(words.value, { id, head, fromBlock, durationSeconds, past: false });
+    if (!planned.ok) return planned;
+    const { take, opened } = this.#begin(planned.value);
+    const done = await opened;
+    if (!done.ok) {
+      // The id is free again when this is answered.
+      await take.ended;
+      return done;
+    }
+    const reply = this.#startReply(take, words.value, head);
+    const { blockFrames } = this.#options.taps.master;
+    const warnings = shortened(prerollSeconds, reply.prerollSeconds, blockFrames / this.#options.sampleRate);
+    return succeed(reply, [...done.warnings, ...warnings]);
+  }
+
+  async keep(args: Args): Promise<Outcome<EndReply>> {
+    const head = this.#tap.head();
+    const words = readKeep(args, this.#lookBackSeconds);
+    if (!words.ok) return words;
+    const { seconds } = words.value;
+    const fromBlock = this.#lookBack(head, seconds);
+    if (fromBlock === head) return fail(nothingYet());
+    const planned = this.#plan(words.value, { id: this.#freeKeepId(), head, fromBlock, past: true });
+    if (!planned.ok) return planned;
+    const { take, opened } = this.#begin(planned.value);
+    const [done, outcome] = [await opened, await take.ended];
+    this.#failed.delete(take.id);
+    const ended = this.#endReply(take.id, outcome);
+    if (!ended.ok || !done.ok) return ended;
+    const { blockFrames } = this.#options.taps.master;
+    const blockSeconds = blockFrames / this.#options.sampleRate;
+    const all = args.length === 0 ? [] : shortened(seconds, (head - fromBlock) * blockSeconds, blockSeconds);
+    return succeed(ended.value, [...done.warnings, ...ended.warnings, ...all]);
+  }
+
+  async stop(args: Args): Promise<Outcome<StopReply>> {
     const id = readStop(args);
     if (!id.ok) return id;
     if (id.value === ALL && this.#active.size > 0) {
-      const outcomes = await Promise.all(this.#stopTakes([...this.#active.values()]));
-      const takes = outcomes.map((outcome) =>
-        outcome.ok ? outcome.value : { problem: describeProblem(outcome.error) },
-      );
+      const ended = await Promise.all(this.#stopTakes([...this.#active.values()]));
+      const takes = ended.map((each) => (each.ok ? each.value : { problem: describeProblem(each.error) }));
       return succeed(
         { takes },
-        outcomes.flatMap((outcome) => (outcome.ok ? outcome.warnings : [])),
+        ended.flatMap((each) => (each.ok ? each.warnings : [])),
       );
     }
     const take = this.#active.get(id.value);
-    if (take) return this.#stopTakes([take])[0] as Stopping;
-    const untold = this.#untold.get(id.value);
-    this.#untold.delete(id.value);
-    return fail(untold ?? this.#idle(id.value));
+    if (take) return this.#stopTakes([take])[0] as Promise<Outcome<EndReply>>;
+    const failed = this.#failed.get(id.value);
+    if (!failed) return fail(idleProblem('stop', id.value, this.#active, this.#ended));
+    this.#failed.delete(id.value);
+    failed.machine.move('IDLE');
+    return fail(failed.problem);
   }
 
-  status(): RecorderStatus {
-    const { blockFrames } = this.#options.taps.master;
-    const head = this.#tap.head();
-    const takes = [...this.#active.values()].map((take) => {
-      const { frames, blocks, ...counts } = take.writer.progress();
-      return {
+  cue(args: Args): Outcome<object> {
+    const words = readMark(args);
+    if (!words.ok) return words;
+    const { text, id } = words.value;
+    // One that has its end already (a keep, a take that is being stopped) hears nothing of this moment.
+    const takes = [...this.#active.values()].filter(
+      (take) => (id === undefined || take.id === id) && take.progress.stopBlock === undefined,
+    );
+    if (takes.length === 0) return fail(idleProblem('mark', id ?? ALL, this.#active, this.#ended));
+    const frame = this.#tap.head() * this.#options.taps.master.blockFrames;
+    const mark: Mark = { kind: 'mark', frame, text };
+    if (id === undefined) this.mark(mark);
+    else {
+      this.#options.onMark?.(mark);
+      for (const { writer } of takes) writer?.mark(mark);
+    }
+    return succeed({
+      text,
+      frame,
+      takes: takes.map((take) => ({
         id: take.id,
-        state: take.state,
-        path: take.path,
-        startFrame: take.fromBlock * blockFrames,
-        frames,
-        seconds: frames / this.#options.sampleRate,
-        bytes: fileBytes(frames),
-        blocks,
-        waitingBlocks: Math.max(0, head - take.fromBlock - blocks),
-        ...counts,
-      };
+        seconds: (frame - this.#frameOf(take.fromBlock)) / this.#options.sampleRate,
+      })),
     });
+  }
+
+  status(id?: string): RecorderStatus {
+    const { recordingsFolder, sampleRate, taps } = this.#options;
+    const head = this.#tap.head();
+    const mine = (each: { readonly id: string }): boolean => id === undefined || each.id === id;
+    const takes = [...this.#active.values()]
+      .filter(mine)
+      .map((take) =>
+        describeRunning({ ...take, state: take.machine.state }, head, taps.master.blockFrames, sampleRate),
+      );
     return {
       recording: takes.length > 0,
       takes,
-      ended: this.#ended.map(describeEnded),
-      folder: this.#options.recordingsFolder,
+      ended: this.#ended.filter(mine).map(describeEnded),
+      folder: recordingsFolder,
+      lookBackSeconds: this.#lookBackSeconds,
       memoryBytes: process.memoryUsage.rss(),
     };
   }
 
+  isRecording(): boolean {
+    return this.#active.size > 0;
+  }
+
+  async list(): Promise<Outcome<object>> {
+    const { recordingsFolder } = this.#options;
+    const listed = await listTakes(recordingsFolder);
+    const { takes: active } = this.status();
+    return succeed({ active, ...listed, folder: recordingsFolder });
+  }
+
   mark(mark: Mark): void {
+    this.#options.onMark?.(mark);
     this.#marks.push(mark);
     if (this.#marks.length > KEPT_MARKS) this.#marks.shift();
-    for (const { writer } of this.#active.values()) writer.mark(mark);
+    for (const { writer } of this.#active.values()) writer?.mark(mark);
   }
 
   report(): void {
     const { publish, sampleRate } = this.#options;
-    if (!publish) return;
-    for (const { id, state, writer } of this.#active.values()) {
-      const { frames } = writer.progress();
-      if (state === 'recording') announceProgress(publish, id, frames / sampleRate, fileBytes(frames));
+    for (const { id, machine, progress, sample } of this.#active.values()) {
+      const { frames } = progress;
+      if (publish && machine.state === 'RECORDING')
+        announceProgress(publish, id, frames / sampleRate, fileBytes(sample, frames));
     }
+    if (this.#active.size > 0) void this.#space.look();
   }
 
   async stopAll(): Promise<void> {
     await Promise.all(this.#stopTakes([...this.#active.values()]));
   }
 
+  get #lookBackSeconds(): number {
+    return this.#options.lookBackSeconds ?? LOOK_BACK_SECONDS;
+  }
+
+  #frameOf(block: number): number {
+    return block * this.#options.taps.master.blockFrames;
+  }
+
+  /** Everything that can be refused without looking at the disk. */
+  #plan(file: FileWords, place: Omit<Plan, 'file' | 'name' | 'at'>): Outcome<Plan> {
+    const busy = busyProblem(place.id, this.#active);
+    if (busy) return fail(busy);
+    const { style, project } = file;
+    const at = this.#options.now();
+    const wanted = file.name ?? automaticName(at, style, project, this.#sequence + 1);
+    const name = cleanName(wanted);
+    return name.ok ? succeed({ ...place, at, file, name: name.value }) : name;
+  }
+
+  /** Takes the id at once; all that can last follows. */
+  #begin(plan: Plan): { readonly take: Take; readonly opened: Promise<Outcome<string>> } {
+    const { id, fromBlock, head, past } = plan;
+    this.#sequence++;
+    const failed = this.#failed.get(id);
+    this.#failed.delete(id);
+    const machine = failed?.machine ?? new TakeMachine((_, to) => this.#tell(take, to));
+    const progress = new TakeProgress();
+    if (past) {
+      progress.hold();
+      progress.stop(head);
+    }
+    let openedWith: (outcome: Outcome<string>) => void = () => undefined;
+    let endedWith: (outcome: Outcome<TakeEnd>) => void = () => undefined;
+    const opened = new Promise<Outcome<string>>((resolve) => (openedWith = resolve));
+    const ended = new Promise<Outcome<TakeEnd>>((resolve) => (endedWith = resolve));
+    const { sample } = plan.file;
+    const take: Take = { id, machine, progress, fromBlock, sample, ended, path: '' };
+    this.#active.set(id, take);
+    machine.move('STARTING');
+    const calls = { opened: openedWith, marks: () => this.#marks };
+    void this.#runner
+      .run(take, plan, calls)
+      .then(({ outcome, told }) => endedWith(this.#finish(take, outcome, told)));
+    return { take, opened };
+  }
+
+  /** `told`: whoever started it has got the problem as the answer. */
+  #finish(take: Take, outcome: Outcome<TakeEnd>, told: boolean): Outcome<TakeEnd> {
+    const problem = outcome.ok ? outcome.value.problem : outcome.error;
+    const { id, machine } = take;
+    const path = outcome.ok ? outcome.value.summary.path : take.path;
+    this.#active.delete(id);
+    this.#ended.unshift({ id, outcome, path });
+    this.#ended.length = Math.min(this.#ended.length, REMEMBERED);
+    if (!problem && outcome.ok) {
+      machine.move('STOPPING');
+      machine.move('IDLE');
+      this.#options.onEnded?.(id, outcome.value.summary);
+      return outcome;
+    }
+    if (!problem) return outcome;
+    machine.move('ERROR');
+    if (this.#options.publish) announceError(this.#options.publish, id, problem);
+    this.#options.onChange?.({ id, state: 'ERROR', path, problem });
+    if (told) machine.move('IDLE');
+    else this.#failed.set(id, { machine, problem });
+    return outcome;
+  }
+
   /** Ends the takes at one and the same block: the one that is being played. */
-  #stopTakes(takes: readonly Take[]): Stopping[] {
-    for (const take of takes) take.writer.hold();
+  #stopTakes(takes: readonly Take[]): Promise<Outcome<EndReply>>[] {
+    for (const { progress } of takes) progress.hold();
     const head = this.#tap.head();
-    for (const take of takes) take.writer.stop(head);
+    for (const { progress } of takes) progress.stop(head);
     return takes.map((take) => this.#ending(take));
   }
 
   /** Asked twice, both get the same answer. */
-  async #ending(take: Take): Stopping {
-    if (take.state !== 'stopping') {
-      take.state = 'stopping';
-      this.#tell(take);
+  async #ending(take: Take): Promise<Outcome<EndReply>> {
+    take.machine.move('STOPPING');
+    const outcome = await take.ended;
+    const failed = this.#failed.get(take.id);
+    if (failed?.machine === take.machine) {
+      this.#failed.delete(take.id);
+      failed.machine.move('IDLE');
     }
-    const outcome = await take.writer.ended;
-    this.#untold.delete(take.id);
-    if (!outcome.ok) return outcome;
-    const { summary, problem } = outcome.value;
-    return succeed({ id: take.id, ...summary }, problem ? [describeProblem(problem)] : []);
+    return this.#endReply(take.id, outcome);
   }
 
-  #finish(take: Take, outcome: Outcome<TakeEnd>): void {
-    const problem = outcome.ok ? outcome.value.problem : outcome.error;
-    take.state = problem ? 'error' : 'ended';
-    this.#active.delete(take.id);
-    this.#ended.unshift({ id: take.id, outcome, path: outcome.ok ? outcome.value.summary.path : take.path });
-    this.#ended.length = Math.min(this.#ended.length, REMEMBERED);
-    if (problem) this.#untold.set(take.id, problem);
-    else this.#untold.delete(take.id);
-    this.#tell(take, problem);
+  #endReply(id: string, outcome: Outcome<TakeEnd>): Outcome<EndReply> {
+    if (!outcome.ok) return outcome;
+    const { summary, problem } = outcome.value;
+    const said = problem ? [describeProblem(problem)] : [];
+    if (summary.peakDb === null) said.push(`${basename(summary.path)} is silent from beginning to end`);
+    return succeed({ id, ...forReply(summary) }, said);
+  }
+
+  #startReply({ id, path, fromBlock, sample }: Take, words: StartWords, head: number): StartReply {
+    const { sampleRate } = this.#options;
+    const { durationSeconds } = words;
+    return {
+      id,
+      path,
+      format: 'wav',
+      sample,
+      bits: bitsOf(sample),
+      sampleRate,
+      startFrame: this.#frameOf(fromBlock),
+      prerollSeconds: (this.#frameOf(head) - this.#frameOf(fromBlock)) / sampleRate,
+      ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    };
   }
 
   /** The first block for so much look-back: what is asked, what is in the tap, what was ever played. */
   #lookBack(head: number, seconds: number): number {
     const { master } = this.#options.taps;
     const perBlock = master.blockFrames / this.#options.sampleRate;
-    const kept = Math.min(
-      Math.ceil(MAX_PREROLL_SECONDS / perBlock),
-      Math.floor(master.blocks * LOOK_BACK_PART),
-    );
+    const spare = Math.min(Math.ceil(master.blocks * SPARE_PART), Math.ceil(SPARE_SECONDS / perBlock));
+    const kept = Math.min(Math.ceil(this.#lookBackSeconds / perBlock), master.blocks - spare);
     const wanted = Math.min(Math.ceil(seconds / perBlock), kept);
     return Math.min(head, Math.max(this.#options.run.startBlock, head - wanted));
   }
 
-  #busy(id: string): Problem | undefined {
-    const take = this.#active.get(id);
-    if (take) {
-      return {
-        code: 'E_BUSY',
-        where: 'id',
-        got: `a second start of '${id}'`,
-        allowed: 'one take per id',
-        mend: `It goes on${take.path === '' ? '' : ` in ${take.path}`}. Send /record/stop ${id} first, or id=OTHER for one beside it.`,
-      };
+  #freeKeepId(): string {
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? KEEP_ID : `${KEEP_ID}_${number}`;
+      if (!this.#active.has(id)) return id;
     }
-    if (this.#active.size < MAX_TAKES) return undefined;
-    return {
-      code: 'E_BUSY',
-      got: `take number ${MAX_TAKES + 1}`,
-      allowed: `${MAX_TAKES} takes side by side`,
-      mend: `Stop one of them: ${[...this.#active.keys()].join(', ')}.`,
-    };
   }
 
-  #idle(id: string): Problem {
-    const last = this.#ended.find((ended) => ended.id === id);
-    const before = last ? ` The last one is ${last.path}.` : '';
-    const running = [...this.#active.keys()].join(', ');
-    return {
-      code: 'E_IDLE',
-      where: 'id',
-      got: `stop of '${id}', which does not record`,
-      allowed: running === '' ? 'nothing: no take is running' : running,
-      mend: `Start one with /record/start.${before}`,
-    };
+  #warn(code: string, sentence: string): void {
+    const { publish } = this.#options;
+    if (publish) for (const id of this.#active.keys()) announceWarning(publish, id, code, sentence);
   }
 
-  #tell(take: Take, problem?: Problem): void {
-    const { id, state, path } = take;
-    if (this.#options.publish) announceState(this.#options.publish, id, state, problem);
-    this.#options.onChange?.({
-      id,
-      state,
-      ...(path === '' ? {} : { path }),
-      ...(problem ? { problem } : {}),
-    });
+  #tell({ id, path }: Take, state: TakeState): void {
+    const { publish, now } = this.#options;
+    if (publish) announceState(publish, id, state, now());
+    if (state !== 'ERROR') this.#options.onChange?.({ id, state, ...(path === '' ? {} : { path }) });
   }
-}
-
-function fileBytes(frames: number): number {
-  return WAV_HEADER_BYTES + (frames * CHANNELS * WAV_BITS) / 8;
-}
-
-function describeEnded({ id, outcome, path }: EndedTake): object {
-  if (!outcome.ok) return { id, state: 'error', path, problem: describeProblem(outcome.error) };
-  const { summary, problem } = outcome.value;
-  return problem
-    ? { id, state: 'error', ...summary, problem: describeProblem(problem) }
-    : { id, state: 'ended', ...summary };
-}
-
-function shortened(wanted: number, given: number, blockSeconds: number): string[] {
-  if (given > wanted - blockSeconds) return [];
-  return [`preroll=${wanted} shortened to ${given.toFixed(2)} s: that is all there is to look back on`];
 }

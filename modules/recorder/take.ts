@@ -2,14 +2,18 @@
  * One take from its first block to its last: tap ring -> converter -> file, in constant memory. Blocking; runs on:
  * a writer's own thread, which does nothing else.
  */
-import { renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
+import { fstatSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { fail, succeed, type Outcome, type Problem } from '../../engine/shared/outcome.js';
-import { Levels } from './levels.js';
-import { closeQuietly, codeOf, createNew, folderProblem, sidecarPath } from './name.js';
+import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
+import { Measures, type Measured } from './measures.js';
+import { closeQuietly, createNew, folderProblem, sidecarPath } from './name.js';
+import { originOf } from './origin.js';
 import { BEHIND, BLOCKS, FRAMES, HOLD, LOST, NEVER, STOP } from './progress.js';
-import { WAV_BITS } from './wav-header.js';
-import { WavWriter } from './wav-writer.js';
+import { readBack, WrittenHash } from './read-back.js';
+import { cuesOf, inside, writeSidecar, type Gap, type Mark } from './sidecar-file.js';
+import { diskProblem, goneProblem, nothing, sizeProblem } from './take-problems.js';
+import { bitsOf, type SampleFormat, type WavFormat } from './wav/format.js';
+import { WavWriter } from './wav/wav-writer.js';
 
 /** How long the writer sleeps between two looks at the tap; also how much a SIGKILL can cost. */
 const POLL_MS = 50;
@@ -18,46 +22,55 @@ const SYNC_MS = 1_000;
 /** Places of lost blocks the sidecar names; further ones are only counted. */
 const MAX_GAPS = 100;
 
+/** A word of 32 bits that somebody else counts in. */
+export interface SharedCounter {
+  readonly memory: SharedArrayBuffer;
+  readonly word: number;
+}
+
 /** Everything a writer has to know; goes to its thread as it is. */
 export interface TakeJob {
   readonly tap: TapMemory;
   readonly progress: SharedArrayBuffer;
   readonly sampleRate: number;
+  readonly sample: SampleFormat;
   /** Must exist. */
   readonly folder: string;
   /** Clean; the writer numbers it when it is taken. */
   readonly name: string;
   /** First block; the take's first frame is the first of this block. */
   readonly fromBlock: number;
+  /** When that frame was played, by the system's clock. */
+  readonly started: Date;
   /** Ends the take by itself; absent: until stop. */
   readonly maxFrames?: number;
+  /** Blocks that were late, in the whole run. */
+  readonly late?: SharedCounter;
   /** Goes into the sidecar as it is: id, run, version, times. */
   readonly about: Readonly<Record<string, string | number>>;
   /** For tests: the file is full after so many frames. */
   readonly limitFrames?: number;
 }
 
-/** Something that happened while the take ran, at a frame of the session. */
-export interface Mark {
-  readonly kind: string;
-  readonly frame: number;
-  readonly text: string;
-}
-
-/** What is known about a take that has ended. Levels in dB of full scale, null for digital silence. */
-export interface TakeSummary {
+/** What is known about a take that has ended. */
+export interface TakeSummary extends Omit<Measured, 'hashes'> {
   readonly path: string;
+  readonly sample: SampleFormat;
   readonly startFrame: number;
   readonly frames: number;
   readonly seconds: number;
   readonly bytes: number;
-  readonly peakDb: number | null;
-  readonly rmsDb: number | null;
-  /** Samples beyond full scale, written as full scale. */
-  readonly clippedSamples: number;
+  /** The file was read back and holds what was written. */
+  readonly verified: boolean;
+  /** Absent in replies about long takes: they stand in the sidecar. */
+  readonly hashes?: Measured['hashes'];
+  /** Blocks of the run that were late while it was written: a card had a gap there, the file has none. */
+  readonly lateBlocks: number;
   readonly lostBlocks: number;
   /** The most blocks that ever waited for the disk. */
   readonly mostBehindBlocks: number;
+  /** Of what was lost, put back from the journal. */
+  readonly restoredFrames?: number;
 }
 
 /** A take that ended; with `problem` when it did so against the player's will. */
@@ -66,27 +79,41 @@ export interface TakeEnd {
   readonly problem?: Problem;
 }
 
-/**
- * Records until told to stop. `opened` is called once, when the file is there; `marks` when the take is over, for what was
- * marked in its time.
- */
-export function recordTake(
-  job: TakeJob,
-  opened: (path: string) => void,
-  marks: () => readonly Mark[] = () => [],
-): Outcome<TakeEnd> {
+/** What the writer tells and asks while it works. */
+export interface TakeCalls {
+  /** Once, when the file is there. */
+  readonly opened: (path: string) => void;
+  /** Once, when the last sample has been taken. */
+  readonly closing?: () => void;
+  /** When the take is over: what was marked in its time. */
+  readonly marks?: () => readonly Mark[];
+}
+
+/** Records until told to stop. */
+export function recordTake(job: TakeJob, { opened, closing, marks }: TakeCalls): Outcome<TakeEnd> {
   const created = createNew(job.folder, job.name);
   if (!created.ok) return created;
   const { fd, path } = created.value;
+  const written = new WrittenHash(formatOf(job));
   let writer: WavWriter;
   try {
-    writer = new WavWriter(fd, { sampleRate: job.sampleRate, channels: CHANNELS }, job.limitFrames);
+    writer = new WavWriter(fd, formatOf(job), {
+      startFrame: startFrameOf(job),
+      origin: originOf(job),
+      onBytes: written.add,
+      ...(job.limitFrames === undefined ? {} : { limitFrames: job.limitFrames }),
+    });
   } catch (error) {
     closeQuietly(fd);
     unlinkSync(path);
     return fail(folderProblem(job.folder, error));
   }
   const begun = writeSidecar(path, { ...aboutTake(job), unfinished: true });
+  if (begun) {
+    writer.close();
+    removeEmpty(path);
+    return fail(begun);
+  }
   opened(path);
 
   const take = new Take(job, writer);
@@ -96,17 +123,64 @@ export function recordTake(
   } catch (error) {
     problem = diskProblem(path, error);
   }
+  closing?.();
+  return end({ job, path, fd, writer, written, take, marked: marks?.() ?? [], problem });
+}
+
+interface Ending {
+  readonly job: TakeJob;
+  readonly path: string;
+  readonly fd: number;
+  readonly writer: WavWriter;
+  readonly written: WrittenHash;
+  readonly take: Take;
+  readonly marked: readonly Mark[];
+  readonly problem: Problem | undefined;
+}
+
+/** Closes the file, reads it back and writes down what is known of it. */
+function end({ job, path, fd, writer, written, take, marked, ...before }: Ending): Outcome<TakeEnd> {
+  const startFrame = startFrameOf(job);
+  const measured = take.measures.end();
+  const marks = inside(marked, startFrame, writer.frames);
+  let { problem } = before;
+  const there = isAt(fd, path);
   try {
-    writer.close();
+    writer.close({ loudness: measured, cues: cuesOf(marks, startFrame) });
   } catch (error) {
     problem ??= diskProblem(path, error);
   }
-  const summary = take.summary(path);
-  if (summary.frames === 0) return nothing(path, problem);
-  const { path: _, ...facts } = summary;
-  problem ??=
-    writeSidecar(path, { ...aboutTake(job), ...facts, gaps: take.gaps, marks: inside(marks(), summary) }) ??
-    begun;
+  const { frames, bytes } = writer;
+  take.note(FRAMES, frames);
+  if (frames === 0) {
+    removeEmpty(path);
+    return fail(problem ?? nothing());
+  }
+  // Somebody has removed or replaced it: what lies there now is not ours.
+  if (!there) return fail(goneProblem(path));
+  const checked = readBack(path, { format: formatOf(job), frames, digest: written.end() });
+  if (!checked.ok && !problem) problem = checked.error;
+  const facts = {
+    startFrame,
+    frames,
+    seconds: frames / job.sampleRate,
+    bytes,
+    verified: checked.ok,
+    lateBlocks: counted(job.late) - take.lateBefore,
+    lostBlocks: take.progress[LOST] as number,
+    mostBehindBlocks: take.progress[BEHIND] as number,
+    ...measured,
+  };
+  const said = writeSidecar(path, {
+    ...aboutTake(job),
+    ...facts,
+    ended: new Date(job.started.getTime() + facts.seconds * 1000).toISOString(),
+    gaps: take.gaps,
+    marks,
+    ...(problem ? { problem: problem.code } : {}),
+  });
+  problem ??= said;
+  const summary: TakeSummary = { path, sample: job.sample, ...facts };
   return succeed(problem ? { summary, problem } : { summary });
 }
 
@@ -114,19 +188,22 @@ class Take {
   readonly #job: TakeJob;
   readonly #writer: WavWriter;
   readonly #reader: TapReader;
-  readonly #progress: Int32Array;
   readonly #block: Float32Array;
   readonly #silence: Float32Array;
-  readonly #levels = new Levels();
-  readonly gaps: { readonly frame: number; readonly frames: number }[] = [];
+  readonly progress: Int32Array;
+  readonly measures: Measures;
+  readonly lateBefore: number;
+  readonly gaps: Gap[] = [];
 
   constructor(job: TakeJob, writer: WavWriter) {
     this.#job = job;
     this.#writer = writer;
     this.#reader = new TapReader(job.tap, job.fromBlock);
-    this.#progress = new Int32Array(job.progress);
     this.#block = new Float32Array(job.tap.blockFrames * CHANNELS);
     this.#silence = new Float32Array(job.tap.blockFrames * CHANNELS);
+    this.progress = new Int32Array(job.progress);
+    this.lateBefore = counted(job.late);
+    this.measures = new Measures(job.sampleRate, CHANNELS);
   }
 
   /** The loop. Gives back a problem when the file is full; throws what the disk throws. */
@@ -142,15 +219,15 @@ class Take {
         this.#writer.sync();
         synced = now;
       }
-      Atomics.store(this.#progress, FRAMES, this.#writer.frames);
-      Atomics.wait(this.#progress, STOP, NEVER, POLL_MS);
+      Atomics.store(this.progress, FRAMES, this.#writer.frames);
+      Atomics.wait(this.progress, STOP, NEVER, POLL_MS);
     }
   }
 
   /** Takes what is there, up to the stop. */
   #drain(): 'more' | 'done' | 'full' {
     const reader = this.#reader;
-    this.#note(BEHIND, Math.max(this.#progress[BEHIND] as number, reader.available()));
+    this.note(BEHIND, Math.max(this.progress[BEHIND] as number, reader.available()));
     for (;;) {
       const expected = reader.block;
       if (expected >= this.#stop()) return 'done';
@@ -159,7 +236,7 @@ class Take {
       const stop = this.#stop();
       const end =
         this.#fill(expected, Math.min(got, stop)) ?? (got < stop ? this.#append(this.#block) : undefined);
-      this.#note(BLOCKS, reader.block - this.#job.fromBlock);
+      this.note(BLOCKS, reader.block - this.#job.fromBlock);
       if (end) return end;
     }
   }
@@ -167,9 +244,9 @@ class Take {
   /** The first block that is not recorded, as far as it is decided. Asked after a read: see progress.ts. */
   #stop(): number {
     for (;;) {
-      const stop = Atomics.load(this.#progress, STOP);
+      const stop = Atomics.load(this.progress, STOP);
       if (stop !== HOLD) return stop;
-      Atomics.wait(this.#progress, STOP, HOLD, POLL_MS);
+      Atomics.wait(this.progress, STOP, HOLD, POLL_MS);
     }
   }
 
@@ -177,7 +254,7 @@ class Take {
   #fill(from: number, to: number): 'done' | 'full' | undefined {
     if (to <= from) return undefined;
     const { blockFrames } = this.#job.tap;
-    this.#note(LOST, (this.#progress[LOST] as number) + to - from);
+    this.note(LOST, (this.progress[LOST] as number) + to - from);
     if (this.gaps.length < MAX_GAPS)
       this.gaps.push({ frame: from * blockFrames, frames: (to - from) * blockFrames });
     for (let block = from; block < to; block++) {
@@ -191,93 +268,56 @@ class Take {
     const { maxFrames = Infinity, tap } = this.#job;
     const wanted = Math.min(tap.blockFrames, maxFrames - this.#writer.frames);
     const fitted = this.#writer.append(block, wanted);
-    this.#levels.add(block, fitted * CHANNELS);
+    this.measures.add(block, fitted);
     if (fitted < wanted) return 'full';
     return this.#writer.frames >= maxFrames ? 'done' : undefined;
   }
 
-  summary(path: string): TakeSummary {
-    const { frames, bytes } = this.#writer;
-    this.#note(FRAMES, frames);
-    return {
-      path,
-      startFrame: this.#job.fromBlock * this.#job.tap.blockFrames,
-      frames,
-      seconds: frames / this.#job.sampleRate,
-      bytes,
-      peakDb: this.#levels.peakDb,
-      rmsDb: this.#levels.rmsDb,
-      clippedSamples: this.#levels.clipped,
-      lostBlocks: this.#progress[LOST] as number,
-      mostBehindBlocks: this.#progress[BEHIND] as number,
-    };
-  }
-
-  #note(word: number, value: number): void {
-    Atomics.store(this.#progress, word, Math.min(value, NEVER));
+  note(word: number, value: number): void {
+    Atomics.store(this.progress, word, Math.min(value, NEVER));
   }
 }
 
-/** A take that ended by itself may have been told of what came after it. */
-function inside(marks: readonly Mark[], { startFrame, frames }: TakeSummary): readonly Mark[] {
-  return marks.filter(({ frame }) => frame >= startFrame && frame < startFrame + frames);
+/** True when the open file is the one at that path. */
+function isAt(fd: number, path: string): boolean {
+  try {
+    return statSync(path).ino === fstatSync(fd).ino;
+  } catch {
+    return false;
+  }
+}
+
+function counted(counter: SharedCounter | undefined): number {
+  return counter ? Atomics.load(new Int32Array(counter.memory), counter.word) : 0;
+}
+
+function formatOf({ sampleRate, sample }: TakeJob): WavFormat {
+  return { sampleRate, channels: CHANNELS, sample };
+}
+
+function startFrameOf({ fromBlock, tap }: TakeJob): number {
+  return fromBlock * tap.blockFrames;
 }
 
 /** What is known when a take begins; with the file's own length it is enough to render the take again after a kill. */
-function aboutTake({ about, sampleRate, fromBlock, tap }: TakeJob): object {
+function aboutTake(job: TakeJob): object {
+  const { about, sampleRate, sample, maxFrames } = job;
   return {
     ...about,
     sampleRate,
     channels: CHANNELS,
-    bits: WAV_BITS,
-    startFrame: fromBlock * tap.blockFrames,
+    sample,
+    bits: bitsOf(sample),
+    startFrame: startFrameOf(job),
+    ...(maxFrames === undefined ? {} : { maxFrames }),
   };
 }
 
-/** `<file>.json` beside the file, whole or not at all. Its name was free when the file was made. */
-function writeSidecar(path: string, content: object): Problem | undefined {
-  const temp = `${sidecarPath(path)}.tmp`;
-  try {
-    writeFileSync(temp, `${JSON.stringify(content, null, 2)}\n`);
-    renameSync(temp, sidecarPath(path));
-    return undefined;
-  } catch (error) {
-    rmSync(temp, { force: true });
-    return diskProblem(path, error);
-  }
-}
-
-function nothing(path: string, problem: Problem | undefined): Outcome<never> {
+function removeEmpty(path: string): void {
   try {
     rmSync(sidecarPath(path), { force: true });
     unlinkSync(path);
   } catch {
     // An empty WAV stays then; it opens.
   }
-  return fail(
-    problem ?? {
-      code: 'E_EMPTY',
-      got: 'no audio',
-      allowed: 'at least one block between start and stop',
-      mend: 'The engine played nothing while the take ran; the empty file was removed. Look at /engine/status.',
-    },
-  );
-}
-
-function diskProblem(path: string, error: unknown): Problem {
-  return {
-    code: codeOf(error) === 'ENOSPC' ? 'E_FULL' : 'E_DISK',
-    got: `${codeOf(error)} while writing ${path}`,
-    allowed: 'a disk that takes the samples',
-    mend: 'The take has ended; the file holds what came before and opens. Make room, then start again. The music goes on.',
-  };
-}
-
-function sizeProblem(bytes: number): Problem {
-  return {
-    code: 'E_SIZE',
-    got: `a file of ${bytes} bytes`,
-    allowed: 'at most 4 GiB in one WAV file',
-    mend: 'The take has ended and its file is whole. Start another one; dur= ends takes before that.',
-  };
 }

@@ -1,39 +1,24 @@
 /** The main thread's end of a writer's thread. */
 import { Worker } from 'node:worker_threads';
 import { fail, succeed, type Outcome } from '../../engine/shared/outcome.js';
-import { BEHIND, BLOCKS, FRAMES, HOLD, LOST, NEVER, STOP } from './progress.js';
-import type { Mark, TakeEnd, TakeJob } from './take.js';
+import type { Mark } from './sidecar-file.js';
+import type { TakeEnd, TakeJob } from './take.js';
 import type { WriterMessage } from './worker.js';
-
-export interface TakeProgress {
-  readonly frames: number;
-  readonly lostBlocks: number;
-  readonly mostBehindBlocks: number;
-  /** Blocks taken from the tap so far. */
-  readonly blocks: number;
-}
 
 export interface TakeWriter {
   /** The path, as soon as the file is there; never rejects. */
   readonly opened: Promise<Outcome<string>>;
   /** Settles when the file is closed; never rejects. */
   readonly ended: Promise<Outcome<TakeEnd>>;
-  /**
-   * Ends the take before block `head`. `hold` comes first and `head` is read from the tap after it, so that not a
-   * block more is recorded; the first stop counts. Neither waits.
-   */
-  hold(): void;
-  stop(head: number): void;
-  /** Goes into the sidecar, when it comes before the take has ended. */
+  /** Goes into the sidecar and the file, when it comes before the take has ended. */
   mark(mark: Mark): void;
-  progress(): TakeProgress;
 }
 
-export type SpawnWriter = (job: TakeJob) => TakeWriter;
+/** `closing` is called when the last sample has been taken and the file is being ended. */
+export type SpawnWriter = (job: TakeJob, closing: () => void) => TakeWriter;
 
 /** Starts the thread. Blocks that are played until it runs wait in the tap. */
-export const spawnTakeWriter: SpawnWriter = (job) => {
-  const words = new Int32Array(job.progress);
+export const spawnTakeWriter: SpawnWriter = (job, closing) => {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: job });
   let died = 'the thread ended early';
   let openedWith: (outcome: Outcome<string>) => void = () => undefined;
@@ -41,6 +26,7 @@ export const spawnTakeWriter: SpawnWriter = (job) => {
   const ended = new Promise<Outcome<TakeEnd>>((resolve) => {
     worker.on('message', (message: WriterMessage) => {
       if (message.kind === 'opened') return openedWith(succeed(message.path));
+      if (message.kind === 'closing') return closing();
       resolve(message.outcome);
       if (!message.outcome.ok) openedWith(message.outcome);
     });
@@ -54,18 +40,7 @@ export const spawnTakeWriter: SpawnWriter = (job) => {
   return {
     opened,
     ended,
-    hold: () => void Atomics.compareExchange(words, STOP, NEVER, HOLD),
-    stop(head) {
-      Atomics.compareExchange(words, STOP, HOLD, head);
-      Atomics.notify(words, STOP);
-    },
     mark: (mark) => worker.postMessage(mark),
-    progress: () => ({
-      frames: Atomics.load(words, FRAMES),
-      lostBlocks: Atomics.load(words, LOST),
-      mostBehindBlocks: Atomics.load(words, BEHIND),
-      blocks: Atomics.load(words, BLOCKS),
-    }),
   };
 };
 

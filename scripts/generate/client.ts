@@ -11,7 +11,7 @@ import {
 import { keysOf } from './client-keys.js';
 
 /** The library does these by itself. */
-export const OWN = new Set(['/sync', '/subscribe', '/unsubscribe']);
+export const OWN = new Set(['/sync', '/subscribe', '/unsubscribe', '/record']);
 
 export function clientSource(): string {
   const routes = ROUTES.filter((row) => !OWN.has(row.address));

@@ -14,7 +14,7 @@ import { createDesk, type Desk } from '../control/desk.js';
 import { ROOT } from '../helpers/root.js';
 
 const VOICES = 3;
-const OWN = new Set(['/sync', '/subscribe', '/unsubscribe']);
+const OWN = new Set(['/sync', '/subscribe', '/unsubscribe', '/record']);
 type Method = (...given: readonly unknown[]) => PromiseLike<unknown>;
 
 /** A synth whose packets go straight into a control plane; `seen` holds what it was sent. */

@@ -309,7 +309,7 @@ function candidates(): Set<string> {
   ]);
 }
 
-test('what works is named by the schema: no address among some seven thousand works unnamed, and every named one does', () => {
+test('R157: what works is named by the schema: no address among some seven thousand works unnamed, and every named one does', () => {
   const named = new Set([
     ...Object.keys(SCHEMA.routes),
     ...Object.keys(SCHEMA.aliases),
@@ -335,7 +335,7 @@ function isNamedBySynonym(address: string, named: ReadonlySet<string>): boolean 
   return address.startsWith('/mod/') && others.some((name) => named.has(address.slice(0, slash) + name));
 }
 
-test('every handler has its route, and every route its handler', () => {
+test('R147: every handler has its route, and every route its handler', () => {
   const ports = { session: createDesk(1).session, recorder: {}, engine: {} } as unknown as ControlPorts;
   const known = Object.keys(handlers(ports, {} as Ledger, new Subscribers(() => 0)));
   const routes = ROUTES.map(({ address }) => address).filter((address) => address !== '/sync');

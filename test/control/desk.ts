@@ -10,7 +10,7 @@ import { Session, type CommandSink } from '../../engine/control/session.js';
 import { PatternStore } from '../../engine/patterns/store.js';
 import type { Command, Entry } from '../../engine/shared/command.js';
 import { succeed } from '../../engine/shared/outcome.js';
-import { readStart, readStop } from '../../modules/recorder/words.js';
+import { readKeep, readMark, readStart, readStop } from '../../modules/recorder/words.js';
 
 /** A command log without a reader; `commit` says what the core would have said. */
 export class LogSink implements CommandSink {
@@ -166,7 +166,7 @@ function recorderPort(asked: string[]): RecorderPort {
   let recording = false;
   return {
     start: (args) => {
-      const read = readStart(args);
+      const read = readStart(args, 60);
       if (!read.ok) return Promise.resolve(read);
       asked.push(`record ${read.value.id} ${read.value.name ?? '-'}`);
       recording = true;
@@ -179,6 +179,17 @@ function recorderPort(asked: string[]): RecorderPort {
       recording = false;
       return Promise.resolve(succeed({ id: read.value }));
     },
-    status: () => ({ recording }),
+    keep: (args) => {
+      const read = readKeep(args, 60);
+      if (read.ok) asked.push(`keep ${read.value.seconds} ${read.value.name ?? '-'}`);
+      return Promise.resolve(read);
+    },
+    cue: (args) => {
+      const read = readMark(args);
+      if (read.ok) asked.push(`mark ${read.value.text}`);
+      return read;
+    },
+    status: (id) => ({ recording, ...(id === undefined ? {} : { id }) }),
+    list: () => Promise.resolve(succeed({ takes: [] })),
   };
 }

@@ -61,7 +61,7 @@ test('an empty slot is refused and what waited goes on', async () => {
   desk.close();
 });
 
-test('the queue behind a load is bounded', async () => {
+test('R20: the queue behind a load is bounded', async () => {
   const sink = new LogSink();
   const never = new Promise<never>(() => {});
   const ports = {
@@ -160,7 +160,7 @@ test('counters', async () => {
   desk.close();
 });
 
-test('a full log: E_BUSY, and nothing is changed', async () => {
+test('R20, R22: a full log: E_BUSY, and nothing is changed', async () => {
   const desk = createDesk();
   desk.sink.full = true;
   for (const [address, ...args] of [

@@ -54,7 +54,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   '/test/unknown/route': ['/error E_ROUTE'],
 };
 
-test('every recorded shape leads to what it must lead to', async () => {
+test('R10, R11: every recorded shape leads to what it must lead to', async () => {
   const table = schema(VOICES);
   for (const { address, tags, values, base64 } of recorded) {
     for (const [i, datagram] of base64.entries()) {

@@ -15,6 +15,7 @@ function stage(t: TestContext) {
     messages: 0,
     gates: 0,
     last: '',
+    recording: false,
   };
   const notices: string[] = [];
   const file = new StatusFile({
@@ -36,11 +37,11 @@ function stage(t: TestContext) {
   return { path, line, notices, file, state, look };
 }
 
-test('one line as old clients read it; new when something changed, or once a second', async (t) => {
+test('R154 one line as old clients read it; new when something changed, or once a second', async (t) => {
   const { line, look } = stage(t);
-  assert.equal(await look(0), 'AUDIO: 0.0000 | MSG: 0 | GATES: 0 | LAST:  | TIME: 03:04:05\n');
-  Object.assign(line, { peak: 0.12345, messages: 3, gates: 2, last: '/gate/voice1 1' });
-  const changed = 'AUDIO: 0.1235 | MSG: 3 | GATES: 2 | LAST: /gate/voice1 1 | TIME: ';
+  assert.equal(await look(0), 'AUDIO: 0.0000 | MSG: 0 | GATES: 0 | REC: --- | LAST:  | TIME: 03:04:05\n');
+  Object.assign(line, { peak: 0.12345, messages: 3, gates: 2, last: '/gate/voice1 1', recording: true });
+  const changed = 'AUDIO: 0.1235 | MSG: 3 | GATES: 2 | REC: REC | LAST: /gate/voice1 1 | TIME: ';
   assert.equal(await look(100), `${changed}03:04:05\n`);
   assert.equal(await look(999), `${changed}03:04:05\n`, 'nothing but the time has changed');
   assert.equal(await look(1), `${changed}03:04:06\n`);

@@ -176,6 +176,6 @@ test('words and keys', async () => {
   assert.equal(key('reverb=1'), 'reverb_send');
   assert.equal(key('gate=1'), 'gate_frac');
   assert.equal(key('baes_freq=1'), 'base_freq');
-  assert.equal(errorOf(readStart(['duration=5']), 'E_ARGS').nearest?.[0], 'dur');
+  assert.equal(errorOf(readStart(['duration=5'], 60), 'E_ARGS').nearest?.[0], 'dur');
   assert.deepEqual(alike('toString', ['a', 'b']), []);
 });

@@ -68,7 +68,14 @@ export function openStudio(voices = 4): Studio {
       unit: () => ({ bypassed: false, strikes: 0, stays: false }),
       applied: () => Promise.resolve(),
     },
-    recorder: { start: none, stop: none, status: () => ({ recording: false }) },
+    recorder: {
+      start: none,
+      stop: none,
+      keep: none,
+      cue: () => succeed({}),
+      status: () => ({ recording: false }),
+      list: none,
+    },
     patterns: new PatternStore('/nowhere'),
     home: {
       writeNew: () =>

@@ -26,7 +26,7 @@ test('limiter: below the ceiling every sample leaves unchanged, 128 frames later
   assert.deepEqual(out.right.subarray(LATENCY), input.right.subarray(0, 9600 - LATENCY));
 });
 
-test('limiter: no sample passes the ceiling, over steps of +24 dB and 200 random bursts', () => {
+test('R95, limiter: no sample passes the ceiling, over steps of +24 dB and 200 random bursts', () => {
   const random = seeded(9);
   const input = noise(96000, 0.3);
   for (let burst = 0; burst < 200; burst++) {

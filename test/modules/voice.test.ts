@@ -252,7 +252,7 @@ test('after the release nothing is left: the state is silent and the output exac
   assert.equal(rig.host.read('sounding'), 0);
 });
 
-test('a change of pitch, level or cutoff moves in a straight line; a silent voice takes it at once', () => {
+test('R73: a change of pitch, level or cutoff moves in a straight line; a silent voice takes it at once', () => {
   const rig = openRig({ voices: 1 }).now(...STILL, gate(1, true));
   rig.render(4800);
   rig.now(set('voice1/amp', 1), set('voice1/freq', 880)).render(480);

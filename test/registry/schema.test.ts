@@ -18,7 +18,7 @@ test('no address is written twice', () => {
   assert.equal(new Set(all).size, all.length);
 });
 
-test('the schema names every route, parameter and gate, and no other', () => {
+test('R157: the schema names every route, parameter and gate, and no other', () => {
   const { modules, routes } = schema(VOICES);
   assert.deepEqual(
     Object.keys(routes),
@@ -32,7 +32,7 @@ test('the schema names every route, parameter and gate, and no other', () => {
   assert.deepEqual(gates, ['/gate/voice1', '/gate/voice2', '/gate/voice3', '/gate/acid1']);
 });
 
-test('everything the schema names is taken by the control plane: examples of routes, parameters, gates, aliases', async () => {
+test('R157: everything the schema names is taken by the control plane: examples of routes, parameters, gates, aliases', async () => {
   const desk = createDesk(VOICES);
   const refused = (lines: readonly string[]): string[] =>
     lines.filter((line) => /^\/(error|warn)/.test(line));

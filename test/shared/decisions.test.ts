@@ -45,7 +45,7 @@ test('rule 13: a decision is there before the block is sealed or it is refused',
   assert.equal(decisionsIn(verdicts[4] as number), 0);
 });
 
-test('rule 13: whoever rendered a block with other decisions than were taken cannot seal it', () => {
+test('R63, rule 13: whoever rendered a block with other decisions than were taken cannot seal it', () => {
   const verdicts = verdictsOf();
   const before = verdicts[2] as number;
   assert.ok(decide(verdicts, 2, 5));

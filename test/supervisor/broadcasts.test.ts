@@ -60,7 +60,7 @@ async function tcpClient(t: TestContext, { port }: TestEngine) {
   return { inbox, send };
 }
 
-test('a visualizer gets levels and spectrum ten times a second of sound, voice 10 in place 10', async (t) => {
+test('R92: a visualizer gets levels and spectrum ten times a second of sound, voice 10 in place 10', async (t) => {
   const { port, inbox } = await visualizer(t);
   const engine = await startEngine(t, { args: ['--viz-port', String(port)] });
   const { client } = engine;
@@ -98,11 +98,11 @@ test('a visualizer gets levels and spectrum ten times a second of sound, voice 1
   const line = readFileSync(join(engine.home, 'engine_status.txt'), 'utf8');
   assert.match(
     line,
-    /^AUDIO: 0\.0\d{3} \| MSG: 1 \| GATES: 1 \| LAST: \/gate\/voice10 1 \| TIME: [\d:]{8}\n$/,
+    /^AUDIO: 0\.0\d{3} \| MSG: 1 \| GATES: 1 \| REC: --- \| LAST: \/gate\/voice10 1 \| TIME: [\d:]{8}\n$/,
   );
 });
 
-test('steps and takes are told to who subscribed, each step once and in order, over TCP', async (t) => {
+test('R18, R105: steps and takes are told to who subscribed, each step once and in order, over TCP', async (t) => {
   const engine = await startEngine(t);
   const { inbox, send } = await tcpClient(t, engine);
   send('/subscribe', text('/seq/step'));
@@ -111,7 +111,7 @@ test('steps and takes are told to who subscribed, each step once and in order, o
   send('/record/start', text('told'), text('dur=1.3'));
   send('/seq/bpm', float(300));
   send('/seq/start');
-  await inbox.until(() => inbox.at('/recording/state').some(([, state]) => state === 'ended'));
+  await inbox.until(() => inbox.at('/recording/state').some(([, state]) => state === 'IDLE'));
   const steps = inbox.at('/seq/step');
   assert.ok(steps.length > 17, `${steps.length} steps`);
   assert.deepEqual(
@@ -120,7 +120,7 @@ test('steps and takes are told to who subscribed, each step once and in order, o
   );
   assert.deepEqual(
     inbox.at('/recording/state').map(([id, state]) => `${String(id)} ${String(state)}`),
-    ['main starting', 'main recording', 'main ended'],
+    ['main STARTING', 'main RECORDING', 'main STOPPING', 'main IDLE'],
   );
   const [id, seconds, bytes] = inbox.at('/recording/progress')[0] ?? [];
   assert.equal(id, 'main');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { encode } from '../../engine/control/encode.js';
 import { findPath } from '../../engine/registry/address.js';
@@ -8,8 +9,12 @@ import { leadBlocks } from '../../engine/supervisor/options.js';
 import { tempHome } from '../helpers/engine.js';
 
 test('a message acts at most lead + 1 blocks after the block that is out when it comes', async (t) => {
+  const home = await tempHome(t);
   const options = {
-    home: await tempHome(t),
+    home,
+    recordingsFolder: join(home, 'recordings'),
+    lookBackSeconds: 60,
+    reserveMb: 0,
     sampleRate: 48000,
     blockFrames: 256,
     voices: 4,

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createProgress, STOP } from '../../../modules/recorder/progress.js';
 import { recordTake } from '../../../modules/recorder/take.js';
-import { BLOCK, firstDifference, Player, RATE, readWav, smallTap, temporaryFolder } from './fixtures.js';
+import {
+  BLOCK,
+  firstDifference,
+  HEAD_BYTES,
+  Player,
+  RATE,
+  readWav,
+  smallTap,
+  temporaryFolder,
+} from './fixtures.js';
 
 /** From now on files end at `limit` bytes, as on a full disk: a short write first, then ENOSPC. */
 function fillDisk(limit: number): () => void {
@@ -29,16 +38,26 @@ function fillDisk(limit: number): () => void {
   };
 }
 
-test('a full disk: the file is closed valid with all whole frames that fitted', (t) => {
+test('R122 a full disk: the file is closed valid with all whole frames that fitted', (t) => {
   const tap = smallTap();
   new Player(tap).play(200);
   const progress = createProgress();
   new Int32Array(progress)[STOP] = 200;
   const folder = temporaryFolder(t);
-  t.after(fillDisk(44 + 100_000));
+  t.after(fillDisk(HEAD_BYTES + 100_000));
   const outcome = recordTake(
-    { tap, progress, sampleRate: RATE, folder, name: 'full.wav', fromBlock: 0, about: {} },
-    () => undefined,
+    {
+      tap,
+      progress,
+      sampleRate: RATE,
+      folder,
+      name: 'full.wav',
+      fromBlock: 0,
+      sample: 'int24',
+      started: new Date(0),
+      about: {},
+    },
+    { opened: () => undefined },
   );
   assert.ok(outcome.ok);
   assert.equal(outcome.value.problem?.code, 'E_FULL');

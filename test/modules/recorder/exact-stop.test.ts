@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import type { TakeSummary } from '../../../modules/recorder/take.js';
+import type { TakeJob, TakeSummary } from '../../../modules/recorder/take.js';
 import { createTap, TapReader } from '../../../engine/shared/tap.js';
-import { createProgress } from '../../../modules/recorder/progress.js';
+import { TakeProgress } from '../../../modules/recorder/progress.js';
 import { spawnTakeWriter, type TakeWriter } from '../../../modules/recorder/writer.js';
 import {
   BLOCK,
@@ -54,33 +54,35 @@ test('a main thread that is slow between hold and stop costs nothing: what is pl
   const tap = smallTap();
   const player = new Player(tap);
   const folder = temporaryFolder(t);
-  const write = (name: string): TakeWriter =>
-    spawnTakeWriter({
+  const write = (name: string): { writer: TakeWriter; progress: TakeProgress } => {
+    const progress = new TakeProgress();
+    const job: TakeJob = {
       tap,
-      progress: createProgress(),
+      progress: progress.memory,
       sampleRate: RATE,
+      sample: 'int24',
       folder,
       name,
       fromBlock: 0,
+      started: new Date(0),
       about: {},
-    });
+    };
+    return { writer: spawnTakeWriter(job, () => undefined), progress };
+  };
   const held = write('held.wav');
   const free = write('free.wav');
-  await Promise.all([held.opened, free.opened]);
+  await Promise.all([held.writer.opened, free.writer.opened]);
   player.play(20);
-  await until(
-    'both have the first blocks',
-    () => held.progress().blocks === 20 && free.progress().blocks === 20,
-  );
+  await until('both have the first blocks', () => held.progress.blocks === 20 && free.progress.blocks === 20);
   for (let round = 1; round <= 3; round++) {
-    if (round === 1) held.hold();
+    if (round === 1) held.progress.hold();
     player.play(10);
-    await until('the other one has taken them', () => free.progress().blocks === 20 + round * 10);
+    await until('the other one has taken them', () => free.progress.blocks === 20 + round * 10);
   }
-  held.stop(20);
-  free.hold();
-  free.stop(player.next);
-  const frames = (await Promise.all([held.ended, free.ended])).map(
+  held.progress.stop(20);
+  free.progress.hold();
+  free.progress.stop(player.next);
+  const frames = (await Promise.all([held.writer.ended, free.writer.ended])).map(
     (end) => end.ok && end.value.summary.frames,
   );
   assert.deepEqual(frames, [20 * BLOCK, 50 * BLOCK]);

@@ -10,8 +10,9 @@ import {
   TapWriter,
   type TapMemory,
 } from '../../../engine/shared/tap.js';
-import { createRecorder, type Recorder, type RecorderOptions } from '../../../modules/recorder/service.js';
-import { toInt24 } from '../../../modules/recorder/int24.js';
+import type { Recorder, RecorderOptions } from '../../../modules/recorder/recorder.js';
+import { createRecorder } from '../../../modules/recorder/service.js';
+import { toInt24 } from '../../../modules/recorder/wav/int24.js';
 
 export const RATE = 48_000;
 export const BLOCK = 256;
@@ -105,35 +106,41 @@ export interface Wav {
   readonly samples: Int32Array;
 }
 
-/** Reads a WAV of ours strictly: both sizes must be consistent and covered by the file. */
+/** Bytes before the samples; written here once more, so that these tests know the layout by themselves. */
+export const HEAD_BYTES = 1_024;
+
+/** Reads a 24-bit WAV of ours strictly: both sizes must be consistent and covered by the file. */
 export function parseWav(bytes: Buffer): Wav {
   const text = (at: number): string => bytes.toString('latin1', at, at + 4);
-  if (text(0) !== 'RIFF' || text(8) !== 'WAVE' || text(12) !== 'fmt ' || text(36) !== 'data')
-    throw new Error('chunks');
-  const dataBytes = bytes.readUInt32LE(40);
-  if (bytes.readUInt32LE(4) !== dataBytes + 36) throw new Error('RIFF size and data size differ');
-  if (bytes.length < 44 + dataBytes)
-    throw new Error(`header counts ${dataBytes}, the file has ${bytes.length - 44}`);
+  const words = [0, 8, 12, 48, FMT_AT, HEAD_BYTES - 8].map(text).join();
+  if (words !== 'RIFF,WAVE,JUNK,bext,fmt ,data') throw new Error(`chunks ${words}`);
+  const dataBytes = bytes.readUInt32LE(HEAD_BYTES - 4);
+  const behind = bytes.readUInt32LE(4) + 8 - HEAD_BYTES - dataBytes;
+  if (behind < 0) throw new Error('RIFF size and data size differ');
+  if (bytes.length < HEAD_BYTES + dataBytes)
+    throw new Error(`header counts ${dataBytes}, the file has ${bytes.length - HEAD_BYTES}`);
   const samples = new Int32Array(dataBytes / 3);
-  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readIntLE(44 + i * 3, 3);
-  const channels = bytes.readUInt16LE(22);
+  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readIntLE(HEAD_BYTES + i * 3, 3);
+  const channels = bytes.readUInt16LE(FMT_AT + 10);
   return {
-    sampleRate: bytes.readUInt32LE(24),
+    sampleRate: bytes.readUInt32LE(FMT_AT + 12),
     channels,
-    bits: bytes.readUInt16LE(34),
+    bits: bytes.readUInt16LE(FMT_AT + 22),
     frames: samples.length / channels,
-    extraBytes: bytes.length - 44 - dataBytes,
+    extraBytes: bytes.length - HEAD_BYTES - dataBytes - behind,
     samples,
   };
 }
 
+const FMT_AT = HEAD_BYTES - 8 - 24;
+
 /** The frames the header of a growing file counts; at least these are in it. */
 export function countedFrames(path: string): number {
-  const header = Buffer.alloc(44);
+  const header = Buffer.alloc(HEAD_BYTES);
   const fd = openSync(path, 'r');
-  readSync(fd, header, 0, 44, 0);
+  readSync(fd, header, 0, HEAD_BYTES, 0);
   closeSync(fd);
-  return header.readUInt32LE(40) / header.readUInt16LE(32);
+  return header.readUInt32LE(HEAD_BYTES - 4) / header.readUInt16LE(FMT_AT + 20);
 }
 
 export function readWav(path: string): Wav {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { firstDifference, RATE, readWav, temporaryFolder } from './fixtures.js';
 
-test('SIGKILL of a process that records leaves a WAV that opens and is right', async (t) => {
+test('R127: SIGKILL of a process that records leaves a WAV that opens and is right', async (t) => {
   const file = fileURLToPath(new URL('./kill-child.js', import.meta.url));
   const child = spawn(process.execPath, [file, temporaryFolder(t)], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));

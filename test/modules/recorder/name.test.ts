@@ -9,11 +9,12 @@ import {
   closeQuietly,
   createNew,
   MAX_NAME_BYTES,
+  NAME_STYLES,
   numberedName,
 } from '../../../modules/recorder/name.js';
 import { temporaryFolder } from './fixtures.js';
 
-test('automatic names sort by time', () => {
+test('R40, R165: automatic names sort by time', () => {
   assert.equal(automaticName(new Date(2025, 0, 7, 4, 3, 2)), 'session_20250107_040302.wav');
 });
 
@@ -46,13 +47,13 @@ const CLEANED: Readonly<Record<string, string>> = {
   日本: '日本.wav',
 };
 
-test('names: last component, bad characters, device names', () => {
+test('R47, R50, R165, R214: names: last component, bad characters, device names', () => {
   for (const [wanted, expected] of Object.entries(CLEANED)) {
     assert.deepEqual(cleanName(wanted), { ok: true, value: expected, warnings: [] }, JSON.stringify(wanted));
   }
 });
 
-test('refused: empty, dots alone, NUL, too long; and the answer says the mend', () => {
+test('R214: refused: empty, dots alone, NUL, too long; and the answer says the mend', () => {
   for (const wanted of [
     '',
     ' ',
@@ -72,7 +73,7 @@ test('refused: empty, dots alone, NUL, too long; and the answer says the mend', 
   assert.ok(cleanName('x'.repeat(MAX_NAME_BYTES - 4)).ok);
 });
 
-test('whatever is sent, the name stays one plain component', () => {
+test('R47, R214: whatever is sent, the name stays one plain component', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (wanted) => {
       const outcome = cleanName(wanted);
@@ -91,7 +92,7 @@ test('numbered names keep their extension', () => {
   assert.equal(numberedName('a.wav', 1234), 'a_1234.wav');
 });
 
-test('nothing is overwritten: neither a file, nor a sidecar, nor a folder', (t) => {
+test('R44: nothing is overwritten: neither a file, nor a sidecar, nor a folder', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'a.wav'), 'mine');
   writeFileSync(join(folder, 'a_002.wav.json'), '{}');
@@ -103,7 +104,7 @@ test('nothing is overwritten: neither a file, nor a sidecar, nor a folder', (t) 
   assert.equal(readFileSync(join(folder, 'a.wav'), 'utf8'), 'mine');
 });
 
-test('a link that leads out of the folder is refused; what it points to stays', (t) => {
+test('R47, R214: a link that leads out of the folder is refused; what it points to stays', (t) => {
   const folder = temporaryFolder(t);
   const outside = temporaryFolder(t);
   writeFileSync(join(outside, 'precious'), 'keep');
@@ -117,4 +118,17 @@ test('a link that leads out of the folder is refused; what it points to stays', 
   assert.equal(readFileSync(join(outside, 'precious'), 'utf8'), 'keep');
   assert.ok(!existsSync(join(outside, 'not there')));
   assert.deepEqual(readdirSync(folder).sort(), ['a.wav', 'b.wav']);
+});
+
+test('R39 R40 R42 an automatic name in every style', () => {
+  const at = new Date(2025, 0, 7, 14, 30, 52);
+  assert.deepEqual(
+    NAME_STYLES.map((style) => automaticName(at, style, 'TOUR', 7)),
+    [
+      'session_20250107_143052.wav',
+      'recording_20250107_143052.wav',
+      'chronus_20250107_143052.wav',
+      'TOUR_20250107_143052_007_v1.wav',
+    ],
+  );
 });

@@ -12,7 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import type { Outcome } from '../../../engine/shared/outcome.js';
-import type { StartReply, StopReply, TakeChange } from '../../../modules/recorder/service.js';
+import type { StartReply, StopReply, TakeChange } from '../../../modules/recorder/recorder.js';
 import type { TakeSummary } from '../../../modules/recorder/take.js';
 import { needs } from '../../helpers/needs.js';
 import { spawnTakeWriter } from '../../../modules/recorder/writer.js';
@@ -22,6 +22,7 @@ import {
   firstDifference,
   Player,
   RATE,
+  HEAD_BYTES,
   readWav,
   studio,
   temporaryFolder,
@@ -49,7 +50,7 @@ function code(outcome: Outcome<unknown>): string {
   return outcome.error.code;
 }
 
-test('a take holds exactly the blocks between start and stop, bit for bit', async (t) => {
+test('R2, R3, R8, R25, R27, R34, R67, R84, R171, R172: a take holds exactly the blocks between start and stop, bit for bit', async (t) => {
   const { player, recorder, folder } = studio(t);
   player.play(3);
   const starting = recorder.start(['first take']);
@@ -76,7 +77,7 @@ test('a take holds exactly the blocks between start and stop, bit for bit', asyn
   assert.ok(stop.clippedSamples > 0);
 });
 
-test('the sidecar tells where and when the take comes from', async (t) => {
+test('R102 R111 R175 the sidecar tells where and when the take comes from', async (t) => {
   const { player, recorder } = studio(t);
   player.play(2);
   const starting = recorder.start(['b', 'song']);
@@ -87,6 +88,7 @@ test('the sidecar tells where and when the take comes from', async (t) => {
   assert.equal(sidecar['id'], 'b');
   assert.equal(sidecar['run'], 'run_001');
   assert.equal(sidecar['engineVersion'], '9.9.9');
+  assert.equal(sidecar['pid'], process.pid);
   assert.deepEqual(
     ['sampleRate', 'channels', 'bits', 'startFrame', 'frames', 'lostBlocks'].map((key) => sidecar[key]),
     [RATE, 2, 24, 2 * BLOCK, 10 * BLOCK, 0],
@@ -94,7 +96,7 @@ test('the sidecar tells where and when the take comes from', async (t) => {
 });
 
 test(
-  'sox and ffprobe open the file',
+  'R27, R40, R170: sox and ffprobe open the file',
   { skip: needs('sox', 'sox') || needs('ffprobe', 'ffmpeg') },
   async (t) => {
     const { player, recorder } = studio(t);
@@ -152,7 +154,7 @@ test('a copy made while it records opens and holds what was there', async (t) =>
   await recorder.stop([]);
 });
 
-test('two takes at once: each has its own place', async (t) => {
+test('R13, R102: two takes at once: each has its own place', async (t) => {
   const { player, recorder } = studio(t);
   const first = recorder.start(['a', 'one']);
   player.play(20);
@@ -171,7 +173,7 @@ test('two takes at once: each has its own place', async (t) => {
   assert.equal(firstDifference(readWav(b.path), 20 * BLOCK), undefined);
 });
 
-test('an equal name never overwrites', async (t) => {
+test('R44: an equal name never overwrites', async (t) => {
   const { player, recorder, folder } = studio(t);
   writeFileSync(join(folder, 'same.wav'), 'mine');
   const starts = [recorder.start(['a', 'same']), recorder.start(['b', 'same'])];
@@ -183,7 +185,7 @@ test('an equal name never overwrites', async (t) => {
   assert.equal(readFileSync(join(folder, 'same.wav'), 'utf8'), 'mine');
 });
 
-test('a second start of one id is refused, and the take goes on untouched', async (t) => {
+test('R108 R112 R158 R213 a second start of one id is refused, and the take goes on untouched', async (t) => {
   const { player, recorder, folder } = studio(t);
   const burst = Array.from({ length: 10 }, () => recorder.start([]));
   player.play(8);
@@ -196,13 +198,13 @@ test('a second start of one id is refused, and the take goes on untouched', asyn
   assert.deepEqual(readdirSync(folder).sort(), [basename(path), `${basename(path)}.json`]);
 });
 
-test('stop while idle is refused and makes no file', async (t) => {
+test('R6, R113: stop while idle is refused and makes no file', async (t) => {
   const { recorder, folder } = studio(t);
   for (const args of [[], ['b'], ['all']]) assert.equal(code(await recorder.stop(args)), 'E_IDLE');
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('stop before a block was played: said so, no empty file left', async (t) => {
+test('R7: stop before a block was played: said so, no empty file left', async (t) => {
   const { recorder, folder } = studio(t);
   const starting = recorder.start([]);
   assert.equal(code(await recorder.stop([])), 'E_EMPTY');
@@ -211,7 +213,7 @@ test('stop before a block was played: said so, no empty file left', async (t) =>
   assert.equal(code(await recorder.stop([])), 'E_IDLE');
 });
 
-test('dur= ends the take by itself, exact to the frame', async (t) => {
+test('R220: dur= ends the take by itself, exact to the frame', async (t) => {
   const changes: TakeChange[] = [];
   const { player, recorder } = studio(t, { onChange: (change) => changes.push(change) });
   const starting = recorder.start(['short', 'dur=0.1']);
@@ -225,7 +227,7 @@ test('dur= ends the take by itself, exact to the frame', async (t) => {
   assert.ok(!stop.ok && stop.error.mend.includes(path));
   assert.deepEqual(
     changes.map(({ state }) => state),
-    ['starting', 'recording', 'ended'].filter((state) => changes.some((change) => change.state === state)),
+    ['STARTING', 'RECORDING', 'STOPPING', 'IDLE'],
   );
 });
 
@@ -239,7 +241,7 @@ test('preroll= brings back what was played before; at most what is there', async
   assert.deepEqual([start.startFrame, start.prerollSeconds], [31 * BLOCK, (19 * BLOCK) / RATE]);
   const far = await all;
   assert.equal(started(far).startFrame, 0);
-  assert.match(far.ok ? (far.warnings[0] ?? '') : '', /preroll=60 shortened to 0\.27 s/);
+  assert.match(far.ok ? (far.warnings[0] ?? '') : '', /60 s of look-back shortened to 0\.27 s/);
   await until('dur= has ended it', () => recorder.status().takes.length === 1);
   const wav = readWav(start.path);
   assert.equal(wav.frames, 19 * BLOCK + 2_400);
@@ -260,7 +262,7 @@ test('look-back never reaches before the run or over two thirds of the ring', as
   assert.equal(started(await second).startFrame, (301 - 85) * BLOCK);
 });
 
-test('an overrun is counted, silence keeps the time, what was read is right', async (t) => {
+test('R69: an overrun is counted, silence keeps the time, what was read is right', async (t) => {
   const { player, recorder } = studio(t, { blocks: 64 });
   const { path } = started(await recorder.start(['over']));
   player.play(10);
@@ -286,7 +288,7 @@ test('an overrun is counted, silence keeps the time, what was read is right', as
   }
 });
 
-test('a missing folder is made', async (t) => {
+test('R45: a missing folder is made', async (t) => {
   const folder = join(temporaryFolder(t), 'deep', 'recordings');
   const { player, recorder } = studio(t, { recordingsFolder: folder });
   const starting = recorder.start(['x']);
@@ -294,7 +296,7 @@ test('a missing folder is made', async (t) => {
   assert.equal(started(await starting).path, join(folder, 'x.wav'));
 });
 
-test('a folder that is a file is refused', async (t) => {
+test('R123: a folder that is a file is refused', async (t) => {
   const path = join(temporaryFolder(t), 'file');
   writeFileSync(path, '');
   const { recorder } = studio(t, { recordingsFolder: path });
@@ -307,7 +309,7 @@ const UNWRITABLE = '/sys/kernel';
 const noReadOnly =
   ROOT && !existsSync(UNWRITABLE) && 'runs as root, whom no folder refuses, and there is no /sys';
 
-test('a read-only folder is refused, and the id is free again', { skip: noReadOnly }, async (t) => {
+test('R48: a read-only folder is refused, and the id is free again', { skip: noReadOnly }, async (t) => {
   const folder = ROOT ? UNWRITABLE : temporaryFolder(t);
   if (!ROOT) chmodSync(folder, 0o555);
   const { recorder } = studio(t, { recordingsFolder: folder });
@@ -316,24 +318,24 @@ test('a read-only folder is refused, and the id is free again', { skip: noReadOn
   assert.equal(code(await recorder.stop([])), 'E_IDLE');
 });
 
-test('a full file ends the take, whole, and whoever stops it is told', async (t) => {
+test('R155 a full file ends the take, whole, and whoever stops it is told', async (t) => {
   const { player, recorder } = studio(t, {
-    spawnWriter: (job) => spawnTakeWriter({ ...job, limitFrames: 1_000 }),
+    spawnWriter: (job, closing) => spawnTakeWriter({ ...job, limitFrames: 1_000 }, closing),
   });
   const starting = recorder.start(['big']);
   player.play(10);
   const { path } = started(await starting);
   await until('the take has ended', () => !recorder.status().recording);
   assert.equal(readWav(path).frames, 1_000);
-  assert.match(JSON.stringify(recorder.status().ended[0]), /"state":"error".*E_SIZE/);
+  assert.match(JSON.stringify(recorder.status().ended[0]), /"state":"ERROR".*E_SIZE/);
   assert.equal(code(await recorder.stop([])), 'E_SIZE');
   assert.equal(code(await recorder.stop([])), 'E_IDLE');
 });
 
-test('takes tell how they are, how far, and why they failed', async (t) => {
+test('R16 R17 R18 R105 takes tell how they are, how far, and why they failed', async (t) => {
   const told: string[] = [];
   const { player, recorder } = studio(t, {
-    spawnWriter: (job) => spawnTakeWriter({ ...job, limitFrames: 1_000 }),
+    spawnWriter: (job, closing) => spawnTakeWriter({ ...job, limitFrames: 1_000 }, closing),
     publish: (address, args) =>
       told.push([address, ...args.map(({ type, value }) => `${type}:${value}`)].join(' ')),
   });
@@ -345,15 +347,18 @@ test('takes tell how they are, how far, and why they failed', async (t) => {
   player.play(10);
   await until('the take has ended', () => !recorder.status().recording);
   recorder.report();
-  const [first, second, progress, error, failed, ...more] = told;
-  assert.deepEqual([first, second], ['/recording/state s:a s:starting', '/recording/state s:a s:recording']);
+  const [first, second, progress, closing, failed, error, ...more] = told;
+  const at = 's:2025-01-07T';
+  assert.ok(first?.startsWith(`/recording/state s:a s:STARTING ${at}`), first);
+  assert.ok(second?.startsWith(`/recording/state s:a s:RECORDING ${at}`), second);
   assert.match(progress ?? '', /^\/recording\/progress s:a f:0(\.\d+)? i:\d+$/);
-  assert.equal(error, '/recording/state s:a s:error');
-  assert.match(failed ?? '', /^\/recording\/error s:a s:E_SIZE/);
+  assert.ok(closing?.startsWith(`/recording/state s:a s:STOPPING ${at}`), closing);
+  assert.ok(failed?.startsWith(`/recording/state s:a s:ERROR ${at}`), failed);
+  assert.match(error ?? '', /^\/recording\/error s:a s:E_SIZE s:E_SIZE: got/);
   assert.deepEqual(more, []);
 });
 
-test('status counts, stop twice answers twice, stopAll finishes everything', async (t) => {
+test('R4 R9 R14 status counts, stop twice answers twice, stopAll finishes everything', async (t) => {
   const { player, recorder } = studio(t);
   const { path } = started(await recorder.start(['x']));
   player.play(30);
@@ -362,7 +367,7 @@ test('status counts, stop twice answers twice, stopAll finishes everything', asy
   const [take] = recorder.status().takes as Record<string, unknown>[];
   assert.deepEqual(
     [take?.['state'], take?.['blocks'], take?.['waitingBlocks'], take?.['bytes']],
-    ['recording', 30, 0, 46_124],
+    ['RECORDING', 30, 0, HEAD_BYTES + 46_080],
   );
   const [one, two] = await Promise.all([recorder.stop([]), recorder.stop([])]);
   assert.deepEqual(one, two);
