@@ -8,22 +8,42 @@ import { register as bench } from './bench.js';
 import { register as devices } from './devices.js';
 import { register as gate } from './gate.js';
 import { register as get } from './get.js';
+import { register as journal } from './journal.js';
 import { FAILED, printError, WRONG_USE } from './output.js';
 import { register as pattern } from './pattern.js';
 import { register as play } from './play.js';
 import { register as record } from './record.js';
 import { register as render } from './render.js';
+import { register as repair } from './repair.js';
 import { register as schema } from './schema.js';
 import { register as seq } from './seq.js';
 import { register as set } from './set.js';
 import { register as start } from './start.js';
 import { register as status } from './status.js';
 import { usageProblem } from './usage.js';
+import { register as verify } from './verify.js';
 
-const COMMANDS = [start, render, play, set, get, gate, seq, pattern, record, status, schema, devices, bench];
+const COMMANDS = [
+  start,
+  render,
+  play,
+  set,
+  get,
+  gate,
+  seq,
+  pattern,
+  record,
+  verify,
+  repair,
+  journal,
+  status,
+  schema,
+  devices,
+  bench,
+];
 
 /** Wrong use, or an end that is none (help, version), of that command. */
-class Ended extends Error {
+export class Ended extends Error {
   constructor(
     readonly command: Command,
     override readonly cause: CommanderError,
@@ -32,7 +52,8 @@ class Ended extends Error {
   }
 }
 
-function build(): Command {
+/** The whole command line; parsing throws `Ended` for wrong use and for help. */
+export function build(): Command {
   const program = new Command('chronus')
     .description(
       'a headless synthesizer for live coding, spoken to over OSC, with a session recorder built in',
@@ -69,7 +90,8 @@ function end({ command, cause }: Ended, json: boolean): void {
   if (cause.code !== 'commander.help') printError(usageProblem(command, cause), json);
 }
 
-async function main(argv: readonly string[]): Promise<void> {
+/** Runs on: main thread. Sets the exit code and never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   try {
     await build().parseAsync(argv);
@@ -86,4 +108,3 @@ async function main(argv: readonly string[]): Promise<void> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-await main(process.argv);

@@ -136,6 +136,8 @@ class Client implements OscClient {
   }
 
   close(): void {
+    // What still waits would keep the process alive until its time is up.
+    this.#tell(closed(this.engine));
     this.#socket.close();
   }
 
@@ -197,6 +199,15 @@ function gone({ pid, oscPort }: EngineFile, file: string): Problem {
     got: `no engine on UDP port ${oscPort}, though ${file} names one (pid ${pid})`,
     allowed: 'a running engine that listens on the loopback',
     mend: `Run \`chronus start\`. If it says that the home is busy, and process ${pid} is no engine, delete that file.`,
+  };
+}
+
+function closed({ oscPort }: EngineFile): Problem {
+  return {
+    code: 'E_CLOSED',
+    got: `a request to UDP port ${oscPort} whose answer nobody waits for any more`,
+    allowed: 'requests whose answer comes before close()',
+    mend: 'Wait for the answer before close(). What was sent may still act.',
   };
 }
 

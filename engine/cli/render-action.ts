@@ -1,19 +1,30 @@
 /** Renders a program to a WAV file and says what came out. */
-import { existsSync, mkdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Levels } from '../../modules/recorder/levels.js';
-import { createNew, sidecarPath, type NewFile } from '../../modules/recorder/name.js';
-import { WAV_BITS, WAV_HEADER_BYTES } from '../../modules/recorder/wav-header.js';
-import { WavWriter } from '../../modules/recorder/wav-writer.js';
+import { createNew, type NewFile } from '../../modules/recorder/name.js';
+import {
+  bitsOf,
+  SAMPLE_FORMAT_WORDS,
+  sampleFormatOf,
+  type SampleFormat,
+} from '../../modules/recorder/wav/format.js';
+import { WAV_HEAD_BYTES } from '../../modules/recorder/wav/wav-header.js';
+import { openWav } from '../../modules/recorder/wav/wav-reader.js';
+import { WavWriter } from '../../modules/recorder/wav/wav-writer.js';
 import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
 import { CHANNELS } from '../shared/tap.js';
-import { fail, show, succeed, type Outcome } from '../shared/outcome.js';
-import { readRun, RUN_FILE } from '../supervisor/journal-file.js';
+import { fail, show, succeed, type Outcome, type Problem } from '../shared/outcome.js';
+import { JournalError, readRun, RUN_FILE, type RunJournal } from '../supervisor/journal-file.js';
 import { renderProgram } from '../supervisor/offline.js';
 import { checkNumber, NUMBER_OPTIONS, type NumberOption } from '../supervisor/options.js';
-import { barFrames, runProgram, slotProgram, type Program } from '../supervisor/program.js';
+import { barFrames, slotProgram, type Program } from '../supervisor/program.js';
+import { tapProgram } from '../supervisor/tap-program.js';
+import { isFrame, openTake } from '../takes/open-take.js';
 import { printError, printJson } from './output.js';
+import type { FrameRange } from '../supervisor/run-program.js';
+import { partOfRun } from './render-range.js';
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -29,20 +40,26 @@ function length(flag: string, unit: string, fallback: number, min: number, max: 
 
 export async function run(source: string, flags: Flags): Promise<void> {
   const json = flags.json === true;
-  const program = await openProgram(source, flags);
-  if (!program.ok) {
-    printError(program.error, json);
-    process.exitCode = program.error.code === 'E_OPTION' ? 2 : 1;
-    return;
-  }
-  const written = write(program.value, outputPath(source, flags), json);
-  if (!written.ok) {
-    printError(written.error, json);
-    process.exitCode = 1;
-    return;
-  }
-  if (json) printJson({ ...written.value, warnings: program.warnings });
+  const refuse = (problem: Problem): void => {
+    printError(problem, json);
+    process.exitCode = /^E_(OPTION|TAP)$/.test(problem.code) ? 2 : 1;
+  };
+  const sample = readFormat(flags.format ?? formatOf(source));
+  if (!sample.ok) return refuse(sample.error);
+  const program = tapProgram(await openProgram(source, flags), flags.tap);
+  if (!program.ok) return refuse(program.error);
+  const path = outputPath(source, flags, program.value.tap);
+  const written = write(program.value, sample.value, path, json);
+  if (!written.ok) return refuse(written.error);
+  if (json) printJson({ ...written.value, tap: program.value.tap ?? 'master', warnings: program.warnings });
   else report(written.value, program.warnings);
+}
+
+function readFormat(word: unknown): Outcome<SampleFormat> {
+  const sample = sampleFormatOf(String(word ?? 'int24'));
+  if (sample) return succeed(sample);
+  const mend = 'Nothing was rendered. Leave --format out for 24 bits.';
+  return fail({ code: 'E_OPTION', where: '--format', got: show(word), allowed: SAMPLE_FORMAT_WORDS, mend });
 }
 
 function number(flags: Flags, key: string, option: NumberOption): Outcome<number> {
@@ -60,44 +77,51 @@ async function openProgram(source: string, flags: Flags): Promise<Outcome<Progra
   const isTake = /\.wav$/i.test(source);
   const surplus = ['bars', 'seconds', 'tail', 'rate', 'voices'].filter((key) => flags[key] !== undefined);
   if ((folder || isTake) && surplus.length > 0) return fail(notForRuns(surplus));
+  const ofRuns = ['from', 'to'].filter((key) => flags[key] !== undefined);
+  if (!folder && !isTake && ofRuns.length > 0) return fail(onlyForRuns(ofRuns));
   try {
-    if (folder) return succeed(runProgram(readRun(folder)));
-    if (isTake) return succeed(takeProgram(resolve(source), home));
+    if (folder) return ofRun(readRun(folder), flags);
+    if (isTake) return takeProgram(resolve(source), home, flags);
   } catch (error) {
+    if (error instanceof JournalError) return fail(error.problem);
     return fail({
       code: 'E_SOURCE',
       got: `${show(source)} (${(error as Error).message})`,
-      allowed:
-        'the folder of a run with run.json, commands.bin and core.wasm, or a take with its .json beside it',
+      allowed: 'the folder of a run with run.json, or a take with its .json beside it',
       mend: 'Nothing was rendered. Is the journal of that run still there?',
     });
   }
   return patternProgram(source, home, flags);
 }
 
-/** The part of its run that a take holds. */
-function takeProgram(path: string, home: string): Program {
-  const about = JSON.parse(readFileSync(sidecarPath(path), 'utf8')) as Record<string, unknown>;
-  const { run, startFrame } = about;
-  if (typeof run !== 'string' || typeof startFrame !== 'number') {
-    throw new Error(`${sidecarPath(path)} names no run and startFrame`);
-  }
-  const beside = join(dirname(dirname(path)), 'journal', run);
-  const journal = readRun(existsSync(beside) ? beside : join(home, 'journal', run));
-  const frames = typeof about['frames'] === 'number' ? about['frames'] : framesOf(path);
-  const known = journal.blocks * journal.info.blockFrames;
-  if (startFrame + frames > known) {
-    throw new Error(
-      `the journal of ${run} ends at frame ${known}, the take at ${startFrame + frames}; ` +
-        'if the engine still runs, try again in a moment, else render the run itself',
-    );
-  }
-  return runProgram(journal, { startFrame, frames });
+/** With what is wrong with its journal as warnings. */
+function ofRun(journal: RunJournal, flags: Flags, take?: FrameRange): Outcome<Program> {
+  const program = partOfRun(journal, flags, take);
+  return program.ok
+    ? succeed(
+        program.value,
+        journal.problems.map(({ code, got }) => `${code}: ${got}`),
+      )
+    : program;
 }
 
-/** A take that was cut off by a kill is as long as its file. */
-function framesOf(path: string): number {
-  return Math.floor((statSync(path).size - WAV_HEADER_BYTES) / ((CHANNELS * WAV_BITS) / 8));
+/** The part of its run that a take holds. */
+function takeProgram(path: string, home: string, flags: Flags): Outcome<Program> {
+  const opened = openTake(path, home);
+  if (!opened.ok) return opened;
+  const { run, startFrame, wav, about } = opened.value;
+  wav.close();
+  // A take that was cut off by a kill is as long as its file.
+  const frames = isFrame(about['frames']) ? about['frames'] : wav.frames;
+  return ofRun(run, flags, { startFrame, frames });
+}
+
+/** A take is rendered as what it was recorded. */
+function formatOf(path: string): SampleFormat | undefined {
+  const opened = /\.wav$/i.test(path) ? openWav(path) : undefined;
+  if (!opened?.ok) return undefined;
+  opened.value.close();
+  return opened.value.format.sample;
 }
 
 async function patternProgram(source: string, home: string, flags: Flags): Promise<Outcome<Program>> {
@@ -124,11 +148,20 @@ async function patternProgram(source: string, home: string, flags: Flags): Promi
   return succeed(slotProgram(document, format, frames, tailFrames), loaded.warnings);
 }
 
+function onlyForRuns(flags: readonly string[]) {
+  return {
+    code: 'E_OPTION',
+    got: `--${flags.join(', --')} for a pattern`,
+    allowed: '--bars or --seconds for a pattern; --from and --to for a run or take',
+    mend: 'Leave them out.',
+  };
+}
+
 function notForRuns(flags: readonly string[]) {
   return {
     code: 'E_OPTION',
     got: `--${flags.join(', --')} for a run or take`,
-    allowed: '-o, --home and --json: length, rate and voices are those of the run',
+    allowed: '-o, --from, --to, --format, --tap, --home and --json: rate and voices are those of the run',
     mend: 'Leave them out.',
   };
 }
@@ -142,9 +175,9 @@ function neither() {
   };
 }
 
-/** Into a folder that exists under the source's own name; `.wav` is added where it is missing. */
-function outputPath(source: string, flags: Flags): string {
-  const own = `${basename(source).replace(/\.\w+$/, '')}.wav`;
+/** Into a folder that exists under the name of source and tap; `.wav` is added where it is missing. */
+function outputPath(source: string, flags: Flags, tap?: string): string {
+  const own = `${[basename(source).replace(/\.\w+$/, ''), tap].filter(Boolean).join('_')}.wav`;
   const wanted = resolve(String(flags.output ?? own));
   if (existsSync(wanted) && statSync(wanted).isDirectory()) return join(wanted, own);
   return /\.wav$/i.test(wanted) ? wanted : `${wanted}.wav`;
@@ -155,6 +188,7 @@ interface Written {
   readonly frames: number;
   readonly seconds: number;
   readonly sampleRate: number;
+  readonly bits: number;
   readonly bytes: number;
   readonly peakDb: number | null;
   readonly rmsDb: number | null;
@@ -177,8 +211,8 @@ function createOutput(path: string): Outcome<NewFile> {
   }
 }
 
-function write(program: Program, path: string, json: boolean): Outcome<Written> {
-  const { sampleRate, frames } = program;
+function write(program: Program, sample: SampleFormat, path: string, json: boolean): Outcome<Written> {
+  const { sampleRate, startFrame, frames } = program;
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch {
@@ -187,7 +221,7 @@ function write(program: Program, path: string, json: boolean): Outcome<Written> 
   const file = createOutput(path);
   if (!file.ok) return file;
   const began = performance.now();
-  const writer = new WavWriter(file.value.fd, { sampleRate, channels: CHANNELS });
+  const writer = new WavWriter(file.value.fd, { sampleRate, channels: CHANNELS, sample }, { startFrame });
   const levels = new Levels();
   const showProgress = !json && process.stderr.isTTY === true;
   try {
@@ -198,7 +232,7 @@ function write(program: Program, path: string, json: boolean): Outcome<Written> 
     });
     writer.close();
   } catch (error) {
-    if (statSync(file.value.path).size <= 44) unlinkSync(file.value.path);
+    if (statSync(file.value.path).size <= WAV_HEAD_BYTES) unlinkSync(file.value.path);
     return fail({
       code: 'E_RENDER',
       got: `${file.value.path} (${(error as Error).message})`,
@@ -212,6 +246,7 @@ function write(program: Program, path: string, json: boolean): Outcome<Written> 
     frames: writer.frames,
     seconds,
     sampleRate,
+    bits: bitsOf(sample),
     bytes: writer.bytes,
     peakDb: levels.peakDb,
     rmsDb: levels.rmsDb,
@@ -228,7 +263,7 @@ function report(result: Written, warnings: readonly string[]): void {
   const db = (x: number | null): string => (x === null ? 'silence' : `${x.toFixed(1)} dBFS`);
   process.stdout.write(
     `${result.path}\n` +
-      `length ${result.seconds.toFixed(3)} s (${result.frames} frames at ${result.sampleRate} Hz), ` +
+      `length ${result.seconds.toFixed(3)} s (${result.frames} frames at ${result.sampleRate} Hz, ${result.bits}-bit), ` +
       `peak ${db(result.peakDb)}, RMS ${db(result.rmsDb)}; ${result.realTimeFactor} times real time\n`,
   );
 }

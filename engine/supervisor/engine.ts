@@ -7,22 +7,29 @@ import type { HomePort } from '../control/ports.js';
 import { Session } from '../control/session.js';
 import { stamp } from '../control/stamp.js';
 import { listen, type Ears } from '../control/listen.js';
+import { announceRecovered } from '../../modules/recorder/announce.js';
+import { recoverTakes } from '../takes/recover.js';
 import { openOutput } from '../device/output.js';
 import { fillFromFactory } from '../patterns/factory.js';
 import { resolveSource } from '../patterns/source.js';
 import { PatternStore } from '../patterns/store.js';
 import { fail, succeed, type Outcome } from '../shared/outcome.js';
+import { LATE_BLOCKS } from '../shared/run-memory.js';
+import { IDENTITY } from '../shared/process-identity.js';
 import { ENGINE_VERSION } from '../shared/version.js';
 import { startBroadcasts } from './broadcasts.js';
+import { ClockNotes } from './clock-notes.js';
 import { engineControl } from './engine-control.js';
 import { faultLines } from './fault-lines.js';
 import { FaultWatch, type FaultReport } from './fault-watch.js';
 import { FrameClock } from './frame-clock.js';
-import { IDENTITY, lockHome, StartError, type EngineFile } from './home.js';
+import { lockHome, StartError, type EngineFile } from './home.js';
 import { LogWriter } from './log-writer.js';
 import { leadBlocks, type EngineOptions } from './options.js';
 import { LeadKeeper } from './lead-keeper.js';
+import { LoadWatch } from './load-watch.js';
 import { status } from './status.js';
+import { journaled, takeNews } from './takes.js';
 import { startThreads } from './threads.js';
 
 /** How often system time and frames are compared. */
@@ -44,6 +51,8 @@ export interface Engine {
 export interface EngineEvents {
   /** Something a person should read: one line. */
   readonly onNotice: (line: string) => void;
+  /** What happens in the ordinary way: a take begins or ends. One line. */
+  readonly onNews?: (line: string) => void;
 }
 
 /** Starts an engine or throws StartError; what had been started is ended then. */
@@ -85,6 +94,7 @@ async function assemble(
     started,
     standby: options.standby,
     chaos: options.chaos,
+    sizes: { lookBackSeconds: options.lookBackSeconds },
     onTrouble: (what) => watch.report('trouble', what),
     onClockReplaced: (block, why) =>
       watch.report('clock', `The clock was replaced at block ${block}: ${why}.`),
@@ -104,12 +114,17 @@ async function assemble(
   orThrow(await fillFromFactory(home));
   const recorder = createRecorder({
     taps: { master: threads.run.tap },
-    recordingsFolder: join(home, 'recordings'),
+    recordingsFolder: options.recordingsFolder,
     sampleRate,
     run: { runFolder, startBlock: 0 },
     engineVersion: ENGINE_VERSION,
+    lookBackSeconds: options.lookBackSeconds,
+    reserveBytes: options.reserveMb * 1e6,
     now: () => new Date(),
+    late: { memory: threads.run.control, word: LATE_BLOCKS },
     publish: (address, args) => control.publish(address, args),
+    ...journaled(threads.journal, home),
+    ...takeNews(events.onNews ?? (() => undefined)),
   });
   const output = orThrow(
     await openOutput({
@@ -124,11 +139,16 @@ async function assemble(
   ending.push(() => recorder.stopAll());
 
   const clock = new FrameClock(sampleRate);
+  const times = new ClockNotes(clock, (note) => threads.journal.note(note));
+  ending.push(() => times.tell(Date.now()));
+  const loads = new LoadWatch(threads.run, (mark) => recorder.mark(mark));
   const lead = new LeadKeeper(threads.run, output, (text) => watch.report('lead', text));
   const timer = setInterval(() => {
     const blocks = threads.blocks();
     if (blocks > 0) clock.update(Date.now(), blocks * blockFrames);
+    times.look(Date.now());
     watch.look();
+    loads.look();
     lead.look();
   }, CLOCK_UPDATE_MS);
   ending.push(() => clearInterval(timer));
@@ -149,6 +169,7 @@ async function assemble(
       now: () => new Date(),
     },
     {
+      onPlayer: (source, name) => threads.journal.note({ kind: 'player', source, name }),
       onUnknown: (address) =>
         events.onNotice(`Nobody answers to ${address.replace(/[^\x20-\x7e]/g, '?')}; its sender was told.`),
     },
@@ -182,6 +203,17 @@ async function assemble(
     started: started.toISOString(),
   };
   publish(file);
+  let stopping = false;
+  ending.push(() => (stopping = true));
+  void recoverTakes({
+    recordingsFolder: options.recordingsFolder,
+    home,
+    told: (path, sentence) => {
+      events.onNotice(sentence);
+      announceRecovered((address, args) => control.publish(address, args), path, sentence);
+    },
+    ending: () => stopping,
+  });
   return {
     file,
     control,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Command, CommanderError } from 'commander';
+import { build, Ended } from '../../engine/cli/main.js';
+import { usageProblem } from '../../engine/cli/usage.js';
 import { chronus, chronusJson, forEach, tempHome } from '../helpers/engine.js';
 
 interface UsageError {
@@ -39,7 +42,32 @@ async function everyCommand(): Promise<string[][]> {
   return [...top.filter((name) => !groups.includes(name)).map((name) => [name]), ...below.flat()];
 }
 
-test('every command: an unknown flag ends with code 2 and names the flag; the help has examples', async () => {
+interface Parsed {
+  readonly command: Command;
+  readonly cause: CommanderError;
+  readonly printed: string;
+}
+
+/** What the command line makes of these words, in this process: all commands at once cost a second instead of many. */
+async function parse(words: readonly string[]): Promise<Parsed> {
+  const program = build();
+  let printed = '';
+  listen(program, (text) => (printed += text));
+  try {
+    await program.parseAsync(['node', 'chronus', ...words]);
+  } catch (error) {
+    if (error instanceof Ended) return { command: error.command, cause: error.cause, printed };
+    throw error;
+  }
+  return assert.fail(`chronus ${words.join(' ')} was done`);
+}
+
+function listen(command: Command, hear: (text: string) => void): void {
+  command.configureOutput({ writeOut: hear, writeErr: hear });
+  for (const each of command.commands) listen(each, hear);
+}
+
+test('every command: an unknown flag is wrong use and is named; the help has examples', async () => {
   const commands = await everyCommand();
   for (const name of ['start', 'render', 'play', 'set', 'get', 'gate', 'status', 'schema', 'devices']) {
     assert.ok(
@@ -48,15 +76,26 @@ test('every command: an unknown flag ends with code 2 and names the flag; the he
     );
   }
   assert.ok(commands.length >= 24, `found ${commands.length}`);
-  await forEach(commands, async (words) => {
+  for (const words of commands) {
+    const ended = await parse([...words, '--no-such-flag']);
+    assert.equal(ended.cause.exitCode, 1, 'wrong use');
+    const { code, got } = usageProblem(ended.command, ended.cause);
+    assert.equal(code, 'E_USAGE');
+    assert.match(got, /--no-such-flag/);
+    assert.match(got, new RegExp(`chronus ${words.join(' ')}`));
+    const help = await parse([...words, '--help']);
+    assert.equal(help.cause.exitCode, 0);
+    assert.match(help.printed, /Examples:\n {2}chronus /, words.join(' '));
+  }
+});
+
+test('a process ends with code 2 for an unknown flag, with 0 for help, for a command and a subcommand', async () => {
+  await forEach([['start'], ['record', 'start']], async (words) => {
     const error = await wrong([...words, '--no-such-flag']);
-    assert.equal(error.code, 'E_USAGE');
-    assert.match(error.got, /--no-such-flag/);
-    assert.match(error.got, new RegExp(`chronus ${words.join(' ')}`));
+    assert.deepEqual([error.code, /--no-such-flag/.test(error.got)], ['E_USAGE', true]);
     const help = await chronus([...words, '--help']);
-    assert.equal(help.code, 0);
-    assert.match(help.stdout, /Examples:\n {2}chronus /, words.join(' '));
-    assert.equal(help.stderr, '');
+    assert.deepEqual([help.code, help.stderr], [0, '']);
+    assert.match(help.stdout, /Examples:\n {2}chronus /);
   });
 });
 
