@@ -8,4 +8,5 @@ if (!existsSync(cli)) {
   );
   process.exit(1);
 }
-await import(cli.href);
+const { main } = await import(cli.href);
+await main(process.argv);

@@ -103,7 +103,7 @@ test('unknown modules and fields are ignored', () => {
   assert.deepEqual([...params.keys()], ['dist1/drive', 'dist1/mix', 'dist1/tone']);
 });
 
-test('floats for whole numbers lose their fraction, whole numbers for floats are taken', () => {
+test('R148: floats for whole numbers lose their fraction, whole numbers for floats are taken', () => {
   const track = { notes: [55, 110], note_index: 1.0, base_freq: 55 };
   const document = {
     sequencer: { global_step: 19.9, bpm: 140, tracks: { t: track } },

@@ -17,7 +17,7 @@ const CHANGES: readonly (readonly [Change, (number | null)[]])[] = [
 ];
 const changes = CHANGES.map(([change]) => change);
 
-test('whenever the power goes: every slot holds the old or the new state, and what it held is kept', async (t) => {
+test('R150: whenever the power goes: every slot holds the old or the new state, and what it held is kept', async (t) => {
   const { cuts, wrong, states } = await cutEverywhere(changes);
   t.diagnostic(`${cuts} states of the disk`);
   assert.deepEqual(wrong.slice(0, 10), []);

@@ -241,7 +241,7 @@ test('the last good one stays beside twenty damaged ones', async (t) => {
   assert.equal(await bpmOf(store, 1), 100);
 });
 
-test('two stores and an editor on one home: everyone sees what is on the disk', async (t) => {
+test('R152: two stores and an editor on one home: everyone sees what is on the disk', async (t) => {
   const store = await newStore(t);
   const { path } = valueOf(await store.save(1, slotText(100)));
   const other = new PatternStore(join(path, '..', '..', '..'));

@@ -25,7 +25,7 @@ async function bpmOf(store: PatternStore, slot: number): Promise<number | undefi
   return valueOf(await store.load(slot)).document.sequencer?.bpm;
 }
 
-test('a saved slot loads again, under the name of the original', async (t) => {
+test('R151: a saved slot loads again, under the name of the original', async (t) => {
   const home = await newHome(t);
   const store = new PatternStore(home);
   const saved = cleanValueOf(await store.save(7, slotText(133)));
@@ -50,7 +50,7 @@ test('the state before a save becomes a backup with its times; none is overwritt
   assert.equal((await stat(join(store.folders.backups, names[0] ?? ''))).mtimeMs, 2_000_000);
 });
 
-test('saves at the same time follow one another: every state is the slot or a backup', async (t) => {
+test('R152: saves at the same time follow one another: every state is the slot or a backup', async (t) => {
   const store = new PatternStore(await newHome(t), () => SECONDS * 1000);
   const tempi = [60, 70, 80, 90, 100];
   await Promise.all(tempi.map((bpm) => store.save(1, slotText(bpm))));
