@@ -18,10 +18,15 @@ export interface EngineChild {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-export async function startChild(home: string, flags: readonly string[] = []): Promise<EngineChild> {
+/** `node`: which one runs it. */
+export async function startChild(
+  home: string,
+  flags: readonly string[] = [],
+  node = process.execPath,
+): Promise<EngineChild> {
   const bin = fileURLToPath(new URL('../../../bin/chronus.mjs', import.meta.url));
   const given = ['start', '--home', home, '--osc-port', '0', '--device', 'null', '--json', '--quiet'];
-  const child = spawn(process.execPath, [bin, ...given, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(node, [bin, ...given, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   const gone = once(child, 'exit').then(() => void process.removeListener('exit', kill));

@@ -15,6 +15,7 @@ import { readRun } from '../../engine/supervisor/journal-file.js';
 import { chronusJson, startEngine, type Scope, type TestEngine } from '../../test/helpers/engine.js';
 import { tally, type Tally } from './numbered.js';
 import type { Figure, SoakOptions, SoakPart } from './part.js';
+import { inScope } from './scope.js';
 
 const RATE = 20_000;
 const SECONDS = 60;
@@ -49,15 +50,6 @@ export const flood: SoakPart = {
   doc: `${RATE} datagrams a second for ${SECONDS} s into an engine that plays and records`,
   run: (options) => inScope((scope) => measure(scope, options)),
 };
-
-async function inScope<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
-  const ends: (() => unknown)[] = [];
-  try {
-    return await act({ after: (end) => void ends.push(end) });
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
-}
 
 async function measure(scope: Scope, { quick, say }: SoakOptions): Promise<Figure[]> {
   const seconds = quick ? QUICK_SECONDS : SECONDS;
