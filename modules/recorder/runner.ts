@@ -13,7 +13,7 @@ import type { TakeMachine } from './states.js';
 import type { TakeEnd, TakeJob, TakeSummary } from './take.js';
 import { bytesPerFrame, type SampleFormat } from './wav/format.js';
 import type { FileWords } from './words.js';
-import { spawnTakeWriter, type TakeWriter } from './writer.js';
+import { spawnTakeWriter, WRITER_DIED, type TakeWriter } from './writer.js';
 
 export interface Take {
   readonly id: string;
@@ -80,6 +80,14 @@ export class TakeRunner {
       calls.opened(cleared);
       return { outcome: cleared, told: true };
     }
+    try {
+      return await this.#write(take, plan, calls, cleared.warnings);
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async #write(take: Take, plan: Plan, calls: RunCalls, warnings: readonly string[]): Promise<Ended> {
     const writer = (this.#options.spawnWriter ?? spawnTakeWriter)(this.#job(take, plan), () =>
       take.machine.move('STOPPING'),
     );
@@ -91,9 +99,8 @@ export class TakeRunner {
       this.#options.onTake?.(this.#note('start', take, this.#frameOf(take.fromBlock)));
       if (take.machine.state === 'STARTING') take.machine.move('RECORDING');
     }
-    calls.opened(file.ok ? succeed(file.value, cleared.warnings) : file);
+    calls.opened(file.ok ? succeed(file.value, warnings) : file);
     const outcome = await writer.ended;
-    this.#lock.release();
     if (!file.ok) return { outcome, told: true };
     const endFrame = outcome.ok ? endOf(outcome.value.summary) : this.#plannedEnd(take, plan);
     this.#options.onTake?.(this.#note('stop', take, endFrame));
@@ -160,8 +167,11 @@ export class TakeRunner {
   /** What the writer could not hold is put back, where there is a journal to do it with. */
   async #restored(take: Take, outcome: Outcome<TakeEnd>, endFrame: number): Promise<Outcome<TakeEnd>> {
     const { restore, sampleRate } = this.#options;
-    const lost = outcome.ok ? outcome.value.summary.lostBlocks > 0 && !outcome.value.problem : true;
-    if (!restore || !lost || (!outcome.ok && outcome.error.code === 'E_EMPTY')) return outcome;
+    // Of the takes that failed only those whose writer died have a file of theirs to be completed.
+    const lost = outcome.ok
+      ? outcome.value.summary.lostBlocks > 0 && !outcome.value.problem
+      : outcome.error.code === WRITER_DIED;
+    if (!restore || !lost) return outcome;
     const mended = await restore(take.path, endFrame);
     if (!mended.ok) return outcome;
     const { frames, restoredFrames, measured } = mended.value;

@@ -2,7 +2,7 @@
  * One take from its first block to its last: tap ring -> converter -> file, in constant memory. Blocking; runs on:
  * a writer's own thread, which does nothing else.
  */
-import { fstatSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { fstatSync, statSync, unlinkSync } from 'node:fs';
 import { fail, succeed, type Outcome, type Problem } from '../../engine/shared/outcome.js';
 import { CHANNELS, TapReader, type TapMemory } from '../../engine/shared/tap.js';
 import { Measures, type Measured } from './measures.js';
@@ -152,12 +152,15 @@ function end({ job, path, fd, writer, written, take, marked, ...before }: Ending
   }
   const { frames, bytes } = writer;
   take.note(FRAMES, frames);
+  // Somebody has removed or replaced it: what lies there now is not ours, and must not pass for a take to be completed.
+  if (!there) {
+    removeQuietly(sidecarPath(path));
+    return fail(goneProblem(path));
+  }
   if (frames === 0) {
     removeEmpty(path);
     return fail(problem ?? nothing());
   }
-  // Somebody has removed or replaced it: what lies there now is not ours.
-  if (!there) return fail(goneProblem(path));
   const checked = readBack(path, { format: formatOf(job), frames, digest: written.end() });
   if (!checked.ok && !problem) problem = checked.error;
   const facts = {
@@ -313,11 +316,16 @@ function aboutTake(job: TakeJob): object {
   };
 }
 
+/** An empty WAV that stays opens. */
 function removeEmpty(path: string): void {
+  removeQuietly(sidecarPath(path));
+  removeQuietly(path);
+}
+
+function removeQuietly(path: string): void {
   try {
-    rmSync(sidecarPath(path), { force: true });
     unlinkSync(path);
   } catch {
-    // An empty WAV stays then; it opens.
+    // Gone, or not to be removed.
   }
 }

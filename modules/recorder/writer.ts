@@ -44,9 +44,12 @@ export const spawnTakeWriter: SpawnWriter = (job, closing) => {
   };
 };
 
+/** The code of a take whose thread has ended early. */
+export const WRITER_DIED = 'E_WRITER';
+
 function writerDied(why: string): Outcome<never> {
   return fail({
-    code: 'E_WRITER',
+    code: WRITER_DIED,
     got: why,
     allowed: 'a writer that lives until the take ends',
     mend: 'The file holds what was written before and opens. Start another take; preroll= brings back up to 60 s.',

@@ -250,7 +250,19 @@ test('what a slow disk lost is put back when the take ends, and the answer says 
 });
 
 test('R126 R155 a file that is removed, and a folder that is taken away, end the take with an error and nothing else', async (t) => {
-  const { player, recorder, folder } = studio(t);
+  const { player, recorder, folder } = studio(t, {
+    restore: () => assert.fail('what lies there is not ours to be completed'),
+  });
+  // With nothing recorded yet, and with something.
+  for (const blocks of [0, 10]) {
+    const { path: empty } = valueOf(await recorder.start(['gone']));
+    player.play(blocks);
+    rmSync(empty);
+    writeFileSync(empty, 'mine');
+    errorOf(await recorder.stop([]), 'E_GONE');
+    assert.deepEqual([readFileSync(empty, 'utf8'), readdirSync(folder)], ['mine', ['gone.wav']]);
+    rmSync(empty);
+  }
   const { path } = valueOf(await recorder.start(['gone']));
   player.play(10);
   rmSync(path);
