@@ -75,7 +75,7 @@ function assemble(entry, out, flags) {
     [
       script('assemblyscript', 'bin', 'asc.js'),
       entry,
-      ...['--runtime', 'stub', '-O3', '--noAssert'],
+      ...['--runtime', 'stub', '--noAssert'],
       ...['--importMemory', '--sharedMemory', '--initialMemory', '64', '--maximumMemory', '1024'],
       ...['--zeroFilledMemory', '--memoryBase', '1024'],
       ...['--enable', 'threads,bulk-memory'],
@@ -87,11 +87,23 @@ function assemble(entry, out, flags) {
   );
 }
 
+/** Small; what hot loops call says 'inline' (scripts/lanes/transform.mjs). */
+const SMALL = ['--optimizeLevel', '3', '--shrinkLevel', '1'];
+const FAST = ['-O3'];
+
 /** Kernels to build/*.wasm: the one that ships (four lanes) and its scalar twin for the tests. */
 export function compileKernels() {
-  assemble('engine/core/core.ts', 'core.simd.wasm', SIMD);
-  assemble('engine/core/core.ts', 'core.scalar.wasm', SCALAR);
-  assemble('engine/core/bus-probe.ts', 'bus.simd.wasm', SIMD);
-  assemble('engine/core/bus-probe.ts', 'bus.scalar.wasm', SCALAR);
-  assemble('scripts/bench/yardstick.lane.ts', 'yardstick.wasm', SIMD);
+  assemble('engine/core/core.ts', 'core.simd.wasm', [...SIMD, ...SMALL]);
+  const spread = at('scripts', 'lanes', 'constants.mjs');
+  const core = at('build', 'core.simd.wasm');
+  step(
+    'Making core.simd.wasm smaller',
+    process.execPath,
+    [spread, core],
+    'Is the package binaryen there? npm ci',
+  );
+  assemble('engine/core/core.ts', 'core.scalar.wasm', [...SCALAR, ...SMALL]);
+  assemble('engine/core/bus-probe.ts', 'bus.simd.wasm', [...SIMD, ...SMALL]);
+  assemble('engine/core/bus-probe.ts', 'bus.scalar.wasm', [...SCALAR, ...SMALL]);
+  assemble('scripts/bench/yardstick.lane.ts', 'yardstick.wasm', [...SIMD, ...FAST]);
 }

@@ -11,6 +11,11 @@
 //   const v = held<V>(p)    the struct at p in locals; what the block changes is written back at its end
 //   function f(x: lane)     is inlined (tsc and eslint refuse a decorator in front of a function)
 
+// In every kernel file:
+//
+//   function f() { 'inline'; ... }   is inlined wherever it is called: what hot loops are made of. All else is compiled to be
+//                           small, and the compiler alone would not look at how often something runs.
+
 import { CommonFlags, DiagnosticCode, LiteralKind, Node, NodeKind, Token } from 'assemblyscript';
 import { Transform } from 'assemblyscript/transform';
 
@@ -34,6 +39,7 @@ export default class Lanes extends Transform {
 
     for (const source of parser.sources) {
       if (source.normalizedPath.startsWith('~lib/')) continue;
+      source.statements.forEach(inlineHot);
       if (!LANE_FILE.test(source.normalizedPath)) {
         walk(source.statements, (node) => this.#keepOut(node));
         continue;
@@ -150,12 +156,25 @@ function inlineLanes(node) {
   if (node.kind !== NodeKind.FunctionDeclaration) return;
   const { parameters, returnType } = node.signature;
   const types = [returnType, ...parameters.map((it) => it.type)].map((it) => it.name?.identifier.text);
-  const add = (name) =>
-    (node.decorators ??= []).push(
-      Node.createDecorator(identifier(name, node.name.range), null, node.name.range),
-    );
-  if (types.some((type) => LANE_TYPES.has(type)) || node.name.text === 'flag') add('inline');
-  if (GLOBAL.has(node.name.text)) add('global');
+  if (types.some((type) => LANE_TYPES.has(type)) || node.name.text === 'flag') decorate(node, 'inline');
+  if (GLOBAL.has(node.name.text)) decorate(node, 'global');
+}
+
+/** Takes the directive 'inline' from the body of a function and gives it to the compiler. */
+function inlineHot(node) {
+  if (node.kind !== NodeKind.FunctionDeclaration) return;
+  const first = node.body?.statements?.[0];
+  const said = first?.kind === NodeKind.Expression && first.expression;
+  if (!said || said.kind !== NodeKind.Literal || said.literalKind !== LiteralKind.String) return;
+  if (said.value !== 'inline') return;
+  node.body.statements.shift();
+  decorate(node, 'inline');
+}
+
+function decorate(node, name) {
+  const { range } = node.name;
+  if (node.decorators?.some((it) => it.name.text === name)) return;
+  (node.decorators ??= []).push(Node.createDecorator(identifier(name, range), null, range));
 }
 
 /** Replaces every node below `parent` by what `change` makes of it, children first. */
