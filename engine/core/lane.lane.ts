@@ -71,6 +71,14 @@ export function shiftSign(a: word, by: i32): word {
 export function signs(a: word): i32 {
   return isVector<lane>() ? i32x4.bitmask(a) : (<u32>a) >> 31;
 }
+/** Bit l: lane l differs. */
+export function unlike(a: word, b: word): i32 {
+  return isVector<lane>() ? i32x4.bitmask(i32x4.ne(a, b)) : a !== b ? 1 : 0;
+}
+/** a < b, both without sign. */
+export function below(a: word, b: word): mask {
+  return isVector<lane>() ? i32x4.lt_u(a, b) : <u32>a < <u32>b;
+}
 /** Signed whole numbers as floats. */
 export function toLane(a: word): lane {
   return isVector<lane>() ? f32x4.convert_i32x4_s(a) : <f32>a;
@@ -116,7 +124,18 @@ export function addToRing(ring: usize, slot: i32, ringMask: i32, values: lane): 
   } else addAt(ring, slot, ringMask, values);
 }
 
+/** The same where the ring does not end within them: `to` is the first place. */
+export function addInTime(to: usize, values: lane): void {
+  if (isVector<lane>()) {
+    store<f32>(to, load<f32>(to) + f32x4.extract_lane(values, 0));
+    store<f32>(to, load<f32>(to, 16) + f32x4.extract_lane(values, 1), 16);
+    store<f32>(to, load<f32>(to, 32) + f32x4.extract_lane(values, 2), 32);
+    store<f32>(to, load<f32>(to, 48) + f32x4.extract_lane(values, 3), 48);
+  } else store<f32>(to, load<f32>(to) + values);
+}
+
 function addAt(ring: usize, slot: i32, ringMask: i32, x: f32): void {
+  'inline';
   const to = ring + <usize>(slot & ringMask) * sizeof<lane>();
   store<f32>(to, load<f32>(to) + x);
 }
@@ -175,6 +194,7 @@ export function areFinite(a: usize, b: usize, n: i32): bool {
   return sum - sum === 0;
 }
 function sumOf16(row: usize): v128 {
+  'inline';
   const low = f32x4.add(v128.load(row), v128.load(row, 16));
   return f32x4.add(low, f32x4.add(v128.load(row, 32), v128.load(row, 48)));
 }

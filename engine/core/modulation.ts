@@ -44,6 +44,7 @@ function tickLfo(i: i32, block: usize, state: usize): void {
 }
 
 function targetOf(lfo: usize): i32 {
+  'inline';
   return <i32>load<f32>(lfo + HEADER_BYTES + ((<usize>LFO_TARGET) << 4)) - 1;
 }
 /** Where a parameter keeps its modulation, or 0. */
@@ -53,18 +54,21 @@ function modulationOf(target: i32): usize {
 }
 
 function stopMoving(lfo: usize): void {
+  // It has moved nothing.
+  if (changetype<Header>(lfo).uses === 0) return;
   const mod = modulationOf(targetOf(lfo));
   if (mod !== 0) store<f32>(mod, 0);
 }
 
 /** Adds to what the target of an LFO gets. */
 function move(lfo: usize, x: f32, share: f32): void {
+  const depth = load<f32>(lfo + HEADER_BYTES + ((<usize>LFO_DEPTH) << 4));
+  if (depth === 0 && changetype<Header>(lfo).uses === 0) return;
   const target = targetOf(lfo);
   const mod = modulationOf(target);
   if (mod === 0) return;
   const row = tableRow(target);
   const span = load<f32>(PARAM_MOD_SPAN + row);
-  const depth = load<f32>(lfo + HEADER_BYTES + ((<usize>LFO_DEPTH) << 4));
   const moved = load<i32>(PARAM_MOD_SCALES + row) !== 0 ? span * (x - depth) * 0.5 : span * x;
   store<f32>(mod, load<f32>(mod) + moved * share);
   const header = changetype<Header>(blockOf(target));

@@ -68,6 +68,7 @@ export function stateStart(): usize {
   return (__heap_base + 63) & ~63;
 }
 export function session(): Session {
+  'inline';
   return changetype<Session>(stateStart());
 }
 export function place(type: i32): Place {

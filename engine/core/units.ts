@@ -54,17 +54,21 @@ const FADE_FRAMES: f32 = 256;
 const SHARES: usize = memory.data(16 * 4, 64);
 
 export function unit(n: i32): Unit {
+  'inline';
   return changetype<Unit>(session().units + <usize>n * UNIT_BYTES);
 }
 /** Address of a value the unit gave in its last frame. */
 export function lastOf(u: Unit, i: i32): usize {
+  'inline';
   return changetype<usize>(u) + LAST + ((<usize>i) << 2);
 }
 export function attention(): bool {
+  'inline';
   return session().attention !== 0;
 }
 /** True while nothing may call the unit. */
 export function isOut(u: Unit): bool {
+  'inline';
   return u.phase === GONE || u.phase === RETURNS;
 }
 /** The unit of a group of voices, the same in every build. */

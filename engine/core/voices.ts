@@ -24,23 +24,30 @@ import { CRUMB, place, session, statusWord } from './session';
 import { giveGroup, groupRows, tappingVoices } from './taps';
 import { attention, countPoisoned, enter, fading, sharesFrom, unit, voiceUnit, work } from './units';
 import { voiceHeal } from '../../modules/voice/kernel-events';
-import { voiceProcess } from '../../modules/voice/kernel.lane';
+import { MIX_GROUPS, voiceMix, voiceWave } from '../../modules/voice/kernel.lane';
 import { voiceFade, voiceSick, voiceUnsound } from '../../modules/voice/sound.lane';
 import { voiceMoves, voiceRest, voiceTick } from '../../modules/voice/tick.lane';
 
-/** Four words of scratch for steps. */
-const STEP_SCRATCH: usize = memory.data(64, 64);
-/** Points of the grid (16 frames) in silence before a group sleeps: longer than the ring of the voices. */
-const QUIET_CELLS: i32 = 6;
+/** Numbers of the groups that are awake in this cell, behind how many there are. */
+const AWAKE: usize = memory.data(4 * 257, 64);
+/** Groups whose frames wait to be mixed, and those frames. */
+const MIXED: usize = memory.data(4 * 4, 64);
+const MADE: usize = memory.data(4 * 2 * 16 * 16, 64);
+/** Frames from one look at what a group still does to the next: a power of two, in whole cells. */
+const REST_FRAMES: i32 = 64;
+/** Looks at silence before a group sleeps: longer than the rings of the voices. */
+const QUIET_RESTS: i32 = 2;
 
 /** Runs on: render thread, at the start of each cell, which ends in `rest` frames at the latest. */
 export function tickVoices(grid: bool, rest: i32): void {
   const voices = place(MODULE_VOICE);
   const rate = session().sampleRate;
   if (grid) acidAtGrid();
+  const rests = grid && ((<i32>session().frame) & (REST_FRAMES - 1)) === 0;
   const tap = tapped();
   let sounding = 0;
   let acid = grid || acidChanged(0);
+  let awake = 0;
   for (let g = 0; g < session().groups; g++) {
     const group = voices.base + <usize>g * voices.stride;
     const header = changetype<Header>(group);
@@ -48,18 +55,23 @@ export function tickVoices(grid: bool, rest: i32): void {
       if (grid && group === tap) tickAsleep(g, group, header);
       continue;
     }
+    awake++;
+    store<i32>(AWAKE + ((<usize>awake) << 2), g);
     enter(voiceUnit(g));
     if (grid) {
-      const state = voiceRest(group, peakFall(rate));
-      if (state >> 8 !== 0) heal(g, group, state >> 8);
-      header.quiet = (state & 1) !== 0 ? 0 : header.quiet + 1;
-      sounding += state & 1;
+      if (rests) {
+        const state = voiceRest(group, peakFall(rate));
+        if (state >> 8 !== 0) heal(g, group, state >> 8);
+        header.quiet = (state & 1) !== 0 ? 0 : header.quiet + 1;
+        sounding += state & 1;
+      }
       if (header.moving > 0) {
         advanceLaneRamps(group + HEADER_BYTES, VOICE_PARAMS);
         header.moving--;
         header.settle = 2;
       }
-      if (voiceMoves(group)) header.settle = 2;
+      // What has come to rest is set in motion by commands and ramps only.
+      if (header.settle > 0 && voiceMoves(group)) header.settle = 2;
       header.still = header.settle > 0 ? 0 : 1;
       if (header.settle > 0) {
         voiceTick(group, -1, CELL_FRAMES, rate);
@@ -68,7 +80,7 @@ export function tickVoices(grid: bool, rest: i32): void {
       // What modulates a silent group does not keep it awake: it is looked at again when a command wakes it.
       // Its level is also that of an acid filter that still rings.
       const rings = group === tap && acidRings();
-      if (header.quiet >= QUIET_CELLS && header.moving === 0 && !rings) header.asleep = 1;
+      if (rests && header.quiet >= QUIET_RESTS && header.moving === 0 && !rings) header.asleep = 1;
     } else if (header.dirty !== 0) {
       voiceTick(group, header.dirty, rest, rate);
       header.still = 0;
@@ -81,7 +93,8 @@ export function tickVoices(grid: bool, rest: i32): void {
     }
     header.dirty = 0;
   }
-  if (grid) store<i32>(statusWord(STATUS_SOUNDING), sounding);
+  store<i32>(AWAKE, awake);
+  if (rests) store<i32>(statusWord(STATUS_SOUNDING), sounding);
   if (acid) tickAcid(tap, rest, grid);
 }
 
@@ -112,9 +125,10 @@ function healNow(g: i32, group: usize, lanes: i32, rest: i32): void {
   changetype<Header>(group).dirty = 0;
 }
 
-/** Factor per cell for 20 dB in 300 ms: 10^(-16 / (0.3 rate)), to first order. */
+/** Factor per REST_FRAMES for 20 dB in 300 ms: 10^(-64 / (0.3 rate)), to second order. */
 function peakFall(rate: f32): f32 {
-  return <f32>1 - (<f32>2.302585 * <f32>CELL_FRAMES) / (<f32>0.3 * rate);
+  const x: f32 = (<f32>2.302585 * <f32>REST_FRAMES) / (<f32>0.3 * rate);
+  return <f32>1 - x + <f32>0.5 * x * x;
 }
 
 /** Adds all voices to `laneBuses`: six buses of 16 rows of four lanes. */
@@ -124,41 +138,59 @@ export function processVoices(laneBuses: usize, frame: i64, n: i32, rest: i32): 
   const slot = <i32>(frame & 63);
   const taps = tappingVoices();
   if (tap === 0 || changetype<Header>(tap).asleep !== 0) memory.fill(tapRow(), 0, (<usize>CELL_FRAMES) << 4);
-  for (let g = 0; g < session().groups; g++) {
+  let made = 0;
+  // A group that is bypassed is looked at even in its sleep, and a tap hears all of them.
+  const all = taps || attention();
+  const count = all ? session().groups : load<i32>(AWAKE);
+  for (let k = 0; k < count; k++) {
+    const g = all ? k : load<i32>(AWAKE + ((<usize>(k + 1)) << 2));
     const group = voices.base + <usize>g * voices.stride;
-    const rows = taps ? groupRows() : laneBuses;
     // Voice v adds to lane v mod 4 in every build, so that sums are made in one order.
-    const to = rows + ((<usize>((g * LANES) & 3)) << 2);
-    processGroup(g, group, to, group === tap, slot, frame, n, rest);
-    if (taps) giveGroup(g, rows, laneBuses, n);
+    const lane = (<usize>((g * LANES) & 3)) << 2;
+    if (taps) {
+      const rows = groupRows();
+      if (isOutNow(g, group)) fadeGroup(g, group, rows + lane, group === tap, frame, n);
+      else mix(makeGroup(g, group, 0, group === tap, slot, n, rest), rows + lane, tap, slot, n);
+      giveGroup(g, rows, laneBuses, n);
+    } else if (isOutNow(g, group)) {
+      mix(made, laneBuses, tap, slot, n);
+      made = 0;
+      fadeGroup(g, group, laneBuses + lane, group === tap, frame, n);
+    } else {
+      made += makeGroup(g, group, made, group === tap, slot, n, rest);
+      if (made === MIX_GROUPS) {
+        mix(made, laneBuses + lane, tap, slot, n);
+        made = 0;
+      }
+    }
   }
+  mix(made, laneBuses, tap, slot, n);
 }
 
-function processGroup(
-  g: i32,
-  group: usize,
-  to: usize,
-  toAcid: bool,
-  slot: i32,
-  frame: i64,
-  n: i32,
-  rest: i32,
-): void {
-  const header = changetype<Header>(group);
-  if (attention()) {
-    if (header.bypassed !== 0) {
-      fadeGroup(g, group, to, toAcid, frame, n);
-      return;
-    }
-    work(voiceUnit(g));
-  }
-  if (header.asleep !== 0) return;
+function isOutNow(g: i32, group: usize): bool {
+  'inline';
+  if (!attention()) return false;
+  if (changetype<Header>(group).bypassed !== 0) return true;
+  work(voiceUnit(g));
+  return false;
+}
+
+function mix(count: i32, buses: usize, tap: usize, slot: i32, n: i32): void {
+  if (count > 0) voiceMix(MIXED, MADE, count, buses, tap, tapRow(), slot, n);
+}
+
+/** Makes the waves of a group, at place `at` of those that are mixed together. Gives how many it made: 0 or 1. */
+function makeGroup(g: i32, group: usize, at: i32, tapped: bool, slot: i32, n: i32, rest: i32): i32 {
+  'inline';
+  if (changetype<Header>(group).asleep !== 0) return 0;
   enter(voiceUnit(g));
-  const row: usize = toAcid ? tapRow() : 0;
-  const unsound = voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
-  if (unsound === 0) return;
-  healNow(g, group, unsound, rest);
-  voiceProcess(group, to, row, slot, n, STEP_SCRATCH);
+  store<u32>(MIXED + ((<usize>at) << 2), <u32>group);
+  const unsound = voiceWave(group, slot, n, tapped);
+  if (unsound !== 0) {
+    healNow(g, group, unsound, rest);
+    voiceWave(group, slot, n, tapped);
+  }
+  return 1;
 }
 
 function fadeGroup(g: i32, group: usize, to: usize, toAcid: bool, frame: i64, n: i32): void {

@@ -57,7 +57,7 @@ export function lfoTick(params: usize, s: usize, frames: i32, sampleRate: f32): 
     l.from = l.to;
     l.to = draw(l);
   }
-  return p.depth * (shape(l, <i32>p.shape) + p.offset);
+  return p.depth === 0 ? 0 : p.depth * (shape(l, <i32>p.shape) + p.offset);
 }
 
 function shape(l: Lfo, kind: i32): f32 {

@@ -66,6 +66,7 @@ function stage(group: usize, lane: i32, bend: f64, end: f32, frames: f32): void 
 export function voiceGateOn(group: usize, lane: i32, velocity: f32, sampleRate: f32): void {
   if (voiceSilent(group, lane)) {
     store<i32>(voiceField(group, lane, offsetof<Voice>('phase')), 0);
+    store<i32>(voiceField(group, lane, offsetof<Voice>('slave')), 0);
     clearPink(group, lane);
     clearBrown(group, lane);
     put(group, lane, offsetof<Voice>('fresh'), 1);

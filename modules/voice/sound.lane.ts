@@ -3,7 +3,7 @@
 import { Header } from '../../engine/core/cell.lane';
 import { CELL_FRAMES } from '../../engine/core/generated/layout';
 import { LANES, maskBits } from '../../engine/core/lane.lane';
-import { LANE_BYTES, LANE_SHIFT, RING, RING_AT, STATE, Voice } from './state.lane';
+import { LANE_BYTES, LANE_SHIFT, RESTS_BEHIND, RING, STATE, Voice, WAVES_AT } from './state.lane';
 
 const ALL_LANES: i32 = (1 << LANES) - 1;
 const BUS_BYTES: usize = <usize>CELL_FRAMES * 16;
@@ -12,7 +12,7 @@ const FIRST: usize = offsetof<Voice>('env');
 const FIRST_END: usize = offsetof<Voice>('seed');
 const SECOND: usize = offsetof<Voice>('pink0');
 const SECOND_END: usize = offsetof<Voice>('inc');
-const THIRD: usize = offsetof<Voice>('a1');
+const THIRD: usize = offsetof<Voice>('c1');
 
 /**
  * Bits of the lanes that hold what is not finite, of everything that reaches a bus within a cell in which no coefficient
@@ -20,7 +20,7 @@ const THIRD: usize = offsetof<Voice>('a1');
  */
 export function voiceUnsteady(group: usize): i32 {
   const v = changetype<Voice>(group + STATE);
-  const filter = v.ic1 + v.ic2 + (v.a1 + v.a2) + (v.a3 + v.left);
+  const filter = v.ic1 + v.ic2 + (v.c1 + v.c2) + (v.c3 + v.left);
   const level = v.right + v.reverb + (v.delay + v.env) + (v.envRate + v.envTarget);
   const wave = v.sine + v.saw + (v.square + v.peak) + v.envLeft;
   return unsoundLanes(filter + level + wave);
@@ -34,7 +34,7 @@ export function voiceUnsound(group: usize): i32 {
 /** The same over all memory of the voices. */
 export function voiceSick(group: usize): i32 {
   let sum = allFields(group);
-  for (let i = 0; i < RING; i++) sum = sum + load<lane>(group + RING_AT + ((<usize>i) << LANE_SHIFT));
+  for (let i = 0; i < 2 * RING; i++) sum = sum + load<lane>(group + WAVES_AT + ((<usize>i) << LANE_SHIFT));
   return unsoundLanes(sum);
 }
 
@@ -68,14 +68,18 @@ function sumOf(from: usize, end: usize): lane {
 }
 
 /**
- * At the moment of a bypass: what would leave the low-pass in the next frame, but for the steps of that frame; 0 where
- * the voices slept. The fade begins there. `slot`: session frame modulo the ring.
+ * At the moment of a bypass: what would leave the filter in the next frame, but for the steps of that frame; 0 where
+ * the voices slept. The fade begins there. `slot`: session frame modulo the rings.
  */
 export function voiceLeave(group: usize, slot: i32): void {
   const v = changetype<Voice>(group + STATE);
-  const s = load<lane>(group + RING_AT + ((<usize>slot) << LANE_SHIFT));
-  const next = v.ic2 + v.a2 * v.ic1 + v.a3 * (s - v.ic2);
-  v.last = next * lanesOn(changetype<Header>(group).asleep === 0);
+  const at = group + WAVES_AT + ((<usize>slot) << LANE_SHIFT);
+  const s = load<lane>(at) + load<lane>(at, RESTS_BEHIND);
+  const t = s - v.ic2;
+  const low = v.ic2 + v.ic2 + v.c2 * v.ic1 + v.c3 * t;
+  const band = v.ic1 + v.ic1 + v.c1 * v.ic1 + v.c2 * t;
+  v.last =
+    (v.low * low + v.band * band + v.through * (s + s)) * lanesOn(changetype<Header>(group).asleep === 0);
 }
 function lanesOn(on: bool): lane {
   return splat(on ? <f32>1 : <f32>0);

@@ -1,11 +1,16 @@
-// The state of a group of voices, one per lane, and where it lies: header, parameters, Voice, ring.
+// The state of a group of voices, one per lane, and where it lies: header, parameters, Voice, and two rings of samples to
+// come: the waves, and the rests of their jumps. A wave is written VOICE_LATENCY frames ahead; the rests reach 32 frames.
 
 import { HEADER_BYTES, Header } from '../../engine/core/cell.lane';
 import { VOICE_FREQ, VOICE_PARAMS } from '../../engine/core/generated/layout';
-import { LANES, least } from '../../engine/core/lane.lane';
+import { LANES } from '../../engine/core/lane.lane';
 
-/** Samples to come, per lane: at least twice the taps. */
+/** Frames in each ring: at least twice the taps. */
 export const RING: i32 = 64;
+/** Weight of a waveform that is heard alone: the rings hold half of it (filter.lane.ts). */
+export const WHOLE: f32 = <f32>0.5;
+/** The same of a saw, which is made from the phase as it is. */
+export const WHOLE_SAW: f32 = <f32>0.5 / <f32>2147483648.0;
 /** `left` of an envelope stage without end. */
 export const HELD: f32 = <f32>1e9;
 
@@ -16,11 +21,18 @@ export const USES_PINK: i32 = 8;
 export const USES_BROWN: i32 = 16;
 export const USES_SENDS: i32 = 32;
 export const USES_SQUARE: i32 = 64;
+/** A wave with edges of its own: a triangle, a width other than a half, sync. */
+export const USES_EDGES: i32 = 128;
+export const USES_SYNC: i32 = 256;
+/** A filter that is not a low-pass. */
+export const USES_MODES: i32 = 512;
 
 @unmanaged
 export class Voice {
   // memory: what the signal and the gates left behind
   phase: word;
+  /** The phase of the wave itself: with sync it runs faster, and is thrown back when `phase` begins anew. */
+  slave: word;
   env: lane;
   envTarget: lane;
   envRate: lane;
@@ -59,6 +71,11 @@ export class Voice {
   jump: lane;
   /** 1: the voice starts from silence; its coefficients are there at once. */
   fresh: lane;
+  /** Shares of the kinds of filter. */
+  isLow: lane;
+  isBand: lane;
+  isHigh: lane;
+  isNotch: lane;
   peak: lane;
   /** Bypassed: what left the low-pass last. */
   last: lane;
@@ -69,15 +86,32 @@ export class Voice {
   inc: word;
   incEnd: word;
   incStep: word;
-  a1: lane;
-  a1End: lane;
-  a1Step: lane;
-  a2: lane;
-  a2End: lane;
-  a2Step: lane;
-  a3: lane;
-  a3End: lane;
-  a3Step: lane;
+  slaveInc: word;
+  slaveIncEnd: word;
+  slaveIncStep: word;
+  /** Where a pulse falls, as a phase. */
+  width: word;
+  widthEnd: word;
+  widthStep: word;
+  c1: lane;
+  c1End: lane;
+  c1Step: lane;
+  c2: lane;
+  c2End: lane;
+  c2Step: lane;
+  c3: lane;
+  c3End: lane;
+  c3Step: lane;
+  /** What leaves the filter: shares of its low-pass, its band-pass and its input. */
+  low: lane;
+  lowEnd: lane;
+  lowStep: lane;
+  band: lane;
+  bandEnd: lane;
+  bandStep: lane;
+  through: lane;
+  throughEnd: lane;
+  throughStep: lane;
   left: lane;
   leftEnd: lane;
   leftStep: lane;
@@ -99,6 +133,9 @@ export class Voice {
   square: lane;
   squareEnd: lane;
   squareStep: lane;
+  triangle: lane;
+  triangleEnd: lane;
+  triangleStep: lane;
   white: lane;
   whiteEnd: lane;
   whiteStep: lane;
@@ -116,16 +153,16 @@ export class Voice {
 
 const PARAMS_BYTES: usize = <usize>VOICE_PARAMS * 4 * sizeof<lane>();
 export const STATE: usize = HEADER_BYTES + PARAMS_BYTES;
-export const RING_AT: usize = STATE + offsetof<Voice>();
 /** Bytes of one lane field. */
 export const PARAM_CELL: usize = sizeof<lane>();
-const RING_BYTES: usize = <usize>RING * sizeof<lane>();
-
 export const LANE_BYTES: usize = sizeof<lane>();
 export const LANE_SHIFT: usize = LANE_BYTES === 16 ? 4 : 2;
 
+export const WAVES_AT: usize = STATE + offsetof<Voice>();
+/** Bytes from a frame in the ring of waves to the same in the ring of rests. */
+export const RESTS_BEHIND: usize = <usize>RING * sizeof<lane>();
 /** Bytes of one group (LANES voices). */
-export const VOICE_GROUP_BYTES: usize = (RING_AT + RING_BYTES + 15) & ~15;
+export const VOICE_GROUP_BYTES: usize = (WAVES_AT + 2 * RESTS_BEHIND + 15) & ~15;
 
 /** Address of one lane of a field of Voice. */
 export function voiceField(group: usize, lane: i32, field: usize): usize {
@@ -136,9 +173,10 @@ export function voiceParam(group: usize, lane: i32, param: i32): usize {
   return group + HEADER_BYTES + <usize>param * 4 * PARAM_CELL + ((<usize>lane) << 2);
 }
 
-/** What waits in the ring of one lane. */
+/** What waits in the rings of one lane. `slot`: session frame modulo the rings. */
 export function voiceComes(group: usize, lane: i32, slot: i32): f32 {
-  return load<f32>(group + RING_AT + ((<usize>slot) << LANE_SHIFT) + ((<usize>lane) << 2));
+  const at = group + WAVES_AT + ((<usize>slot) << LANE_SHIFT) + ((<usize>lane) << 2);
+  return <f32>2 * (load<f32>(at) + load<f32>(at, RESTS_BEHIND));
 }
 
 /** Sets up one group; its memory is zero and its parameters have their defaults. `first` is its first voice, from 0. */
@@ -182,8 +220,8 @@ function begin(group: usize, l: i32): void {
   store<f32>(voiceField(group, l, offsetof<Voice>('glideHz')), load<f32>(voiceParam(group, l, VOICE_FREQ)));
 }
 
-/** Empties the ring of one lane. */
+/** Empties the rings of one lane. */
 function voiceClearRing(group: usize, lane: i32): void {
-  for (let i = 0; i < RING; i++)
-    store<f32>(group + RING_AT + ((<usize>i) << LANE_SHIFT) + ((<usize>lane) << 2), <f32>0);
+  const rings = group + WAVES_AT + ((<usize>lane) << 2);
+  for (let i: usize = 0; i < 2 * <usize>RING; i++) store<f32>(rings + (i << LANE_SHIFT), <f32>0);
 }

@@ -1,13 +1,13 @@
 import { defineModule } from '../../engine/shared/table.js';
 
-/** One voice: oscillator -> envelope -> low-pass -> pan and two sends. Four of them share a vector. */
+/** One voice: oscillator -> envelope -> filter -> pan and two sends. Four of them share a vector. */
 export const voiceTable = defineModule({
   type: 'voice',
   idPrefix: 'voice',
   instances: 'voices',
   level: 'lane',
   latencyFrames: 16,
-  doc: 'Oscillator with six waveforms, portamento, pitch envelope, ADSR, resonant low-pass, pan and two sends.',
+  doc: 'Oscillator with seven waveforms, portamento, pitch envelope, ADSR, resonant filter, pan and two sends.',
   notes:
     'A voice that starts from silence starts its cycle at phase 0. The delay is that of the band-limited steps.',
   gate: 'Opens (> 0) or closes the envelope; re-triggers from the present level.',
@@ -34,10 +34,10 @@ export const voiceTable = defineModule({
     'osc/type': {
       unit: 'enum',
       min: 0,
-      max: 5,
+      max: 6,
       default: 0,
       smoothMs: 0,
-      words: ['sine', 'saw', 'square', 'white', 'pink', 'brown'],
+      words: ['sine', 'saw', 'square', 'white', 'pink', 'brown', 'triangle'],
       doc: 'Waveform; crossfades in 64 frames.',
     },
     'filter/freq': {
@@ -48,7 +48,7 @@ export const voiceTable = defineModule({
       curve: 'exp',
       smoothMs: 20,
       modulation: { by: 'add', span: 800 },
-      doc: 'Corner of the low-pass.',
+      doc: 'Corner of the filter.',
     },
     'filter/q': {
       unit: 'q',
@@ -58,7 +58,7 @@ export const voiceTable = defineModule({
       curve: 'exp',
       smoothMs: 20,
       modulation: { by: 'add', span: 2 },
-      doc: 'Resonance of the low-pass; the gain at the corner is q.',
+      doc: 'Resonance of the filter; the gain at the corner is q (band-pass: 1).',
     },
     'adsr/attack': {
       unit: 's',
@@ -145,6 +145,34 @@ export const voiceTable = defineModule({
       curve: 'exp',
       smoothMs: 0,
       doc: 'Time for the pitch envelope to fall to 1 % of its start.',
+    },
+    'osc/width': {
+      unit: 'lin',
+      min: 0.05,
+      max: 0.95,
+      default: 0.5,
+      smoothMs: 20,
+      modulation: { by: 'add', span: 0.45 },
+      doc: 'Share of the cycle in which a square is high; its mean is taken off.',
+    },
+    'osc/sync': {
+      unit: 'lin',
+      min: 1,
+      max: 16,
+      default: 1,
+      curve: 'exp',
+      smoothMs: 20,
+      modulation: { by: 'octaves', span: 1 },
+      doc: 'Hard sync: saw, square and triangle run this many times as fast and begin anew with each cycle; 1 = none.',
+    },
+    'filter/type': {
+      unit: 'enum',
+      min: 0,
+      max: 3,
+      default: 0,
+      smoothMs: 0,
+      words: ['lowpass', 'bandpass', 'highpass', 'notch'],
+      doc: 'What the filter lets through; crossfades in 64 frames.',
     },
   },
 });

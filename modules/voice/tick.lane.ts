@@ -7,6 +7,8 @@ import {
   voiceFilterFreq,
   voiceFilterQ,
   voiceFreq,
+  voiceOscSync,
+  voiceOscWidth,
   voicePan,
   voiceSendDelay,
   voiceSendReverb,
@@ -25,10 +27,12 @@ import {
   select,
   selectWord,
   shiftLeft,
+  shiftRight,
   splatWord,
   subWords,
   toLane,
   toWord,
+  unlike,
 } from '../../engine/core/lane.lane';
 import { exp2Lane, sinePhase, tanPiLane } from '../dsp/math.lane';
 import {
@@ -39,7 +43,12 @@ import {
   USES_BROWN,
   USES_SENDS,
   USES_SQUARE,
+  USES_EDGES,
+  USES_SYNC,
+  USES_MODES,
   Voice,
+  WHOLE,
+  WHOLE_SAW,
   STATE,
   LANE_BYTES,
 } from './state.lane';
@@ -47,19 +56,14 @@ import {
 /** Crossfade between waveforms: four cells, 64 frames. */
 const FADE: f32 = <f32>0.25;
 const ALL_LANES: i32 = (1 << LANES) - 1;
-const FIELD_A1: usize = STATE + offsetof<Voice>('a1');
-const FIELD_A2: usize = STATE + offsetof<Voice>('a2');
-const FIELD_A3: usize = STATE + offsetof<Voice>('a3');
-const FIELD_LEFT: usize = STATE + offsetof<Voice>('left');
-const FIELD_RIGHT: usize = STATE + offsetof<Voice>('right');
-const FIELD_REVERB: usize = STATE + offsetof<Voice>('reverb');
-const FIELD_DELAY: usize = STATE + offsetof<Voice>('delay');
-const FIELD_SINE: usize = STATE + offsetof<Voice>('sine');
-const FIELD_SAW: usize = STATE + offsetof<Voice>('saw');
-const FIELD_SQUARE: usize = STATE + offsetof<Voice>('square');
-const FIELD_WHITE: usize = STATE + offsetof<Voice>('white');
-const FIELD_PINK: usize = STATE + offsetof<Voice>('pink');
-const FIELD_BROWN: usize = STATE + offsetof<Voice>('brownLevel');
+/** Coefficients that move in straight lines: three fields each (now, end, step), one behind the other. */
+const MOVING: usize = offsetof<Voice>('c1');
+const WAVES: usize = offsetof<Voice>('sine');
+const MOVING_END: usize = offsetof<Voice>('ampEnd');
+/** Where each of them is to be at the end of the cell: one lane each, 17 of them. */
+const GOALS: usize = memory.data(17 * 16, 16);
+/** Number of the waveform of each weight, in the order of the fields. */
+const TYPES: usize = memory.data<f32>([0, 1, 2, 6, 3, 4, 5]);
 
 /**
  * Makes the coefficients for the cell that begins now and ends in `frames` frames, for the lanes in `bits`.
@@ -111,14 +115,17 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   const fresh = v.fresh > 0.5;
   v.jump = select(m, 0.0, v.jump);
   v.fresh = select(m, 0.0, v.fresh);
+  tickEdges(group, m, grid, jumps, fresh, perFrame);
 
-  // Low-pass.
+  // Filter. A mode of 1 is all of its kind; between two of them both are heard.
   const cutoff = least(0.45, least(8000.0, most(50.0, voiceFilterFreq(p) + v.hitCutoff)) * perHz);
   const g = tanPiLane(cutoff);
-  const a1 = 1.0 / (1.0 + g * (g + 1.0 / voiceFilterQ(p)));
-  aim(group + FIELD_A1, m, grid, fresh, a1, perFrame);
-  aim(group + FIELD_A2, m, grid, fresh, g * a1, perFrame);
-  aim(group + FIELD_A3, m, grid, fresh, g * g * a1, perFrame);
+  const damping = 1.0 / voiceFilterQ(p);
+  const a1 = 1.0 / (1.0 + g * (g + damping));
+  goal(offsetof<Voice>('c1'), -2.0 * a1 * g * (g + damping));
+  goal(offsetof<Voice>('c2'), 2.0 * g * a1);
+  goal(offsetof<Voice>('c3'), 2.0 * g * g * a1);
+  tickModes(group, m, grid, damping);
 
   // Level, pan (equal power; both sides at 1 in the middle) and sends.
   const amp = voiceAmp(p);
@@ -128,57 +135,140 @@ export function voiceTick(group: usize, bits: i32, frames: i32, sampleRate: f32)
   v.panLeftEnd = select(m, sinePhase(subWords(middle, turn)) * 1.41421356, v.panLeftEnd);
   v.panRightEnd = select(m, sinePhase(addWords(middle, turn)) * 1.41421356, v.panRightEnd);
   const level = amp * v.direct;
-  aim(group + FIELD_LEFT, m, grid, fresh, level * v.panLeftEnd, perFrame);
-  aim(group + FIELD_RIGHT, m, grid, fresh, level * v.panRightEnd, perFrame);
-  aim(group + FIELD_REVERB, m, grid, fresh, voiceSendReverb(p), perFrame);
-  aim(group + FIELD_DELAY, m, grid, fresh, voiceSendDelay(p), perFrame);
+  goal(offsetof<Voice>('left'), level * v.panLeftEnd);
+  goal(offsetof<Voice>('right'), level * v.panRightEnd);
+  goal(offsetof<Voice>('reverb'), voiceSendReverb(p));
+  goal(offsetof<Voice>('delay'), voiceSendDelay(p));
 
   // Waveforms are weights that fade; a voice at rest changes at once.
   const type = p.oscType;
-  const rests = v.env == 0.0;
-  fade(group + FIELD_SINE, m, grid, fresh, rests, type == 0.0, perFrame);
-  fade(group + FIELD_SAW, m, grid, fresh, rests, type == 1.0, perFrame);
-  fade(group + FIELD_SQUARE, m, grid, fresh, rests, type == 2.0, perFrame);
-  fade(group + FIELD_WHITE, m, grid, fresh, rests, type == 3.0, perFrame);
-  fade(group + FIELD_PINK, m, grid, fresh, rests, type == 4.0, perFrame);
-  fade(group + FIELD_BROWN, m, grid, fresh, rests, type == 5.0, perFrame);
-  header.uses =
+  const rests = both(m, v.env == 0.0);
+  let number = TYPES;
+  for (let field = WAVES; field < MOVING_END; field += 3 * LANE_BYTES, number += 4) {
+    const whole = field === WAVES + 3 * LANE_BYTES ? WHOLE_SAW : WHOLE;
+    fade(group, field, grid, rests, type == splat(load<f32>(number)), whole);
+  }
+  aimAll(group, m, grid, fresh, perFrame);
+  header.uses = usesOf(group);
+}
+
+/** What of the kernel these voices need until the end of the cell. */
+function usesOf(group: usize): i32 {
+  const v = changetype<Voice>(group + STATE);
+  const triangle = v.triangle + v.triangleEnd > 0.0;
+  const pulse = v.square + v.squareEnd > 0.0;
+  const half = splatWord(0x80000000);
+  const wide = any(pulse) && (unlike(v.width, half) | unlike(v.widthEnd, half)) !== 0;
+  const synced = (unlike(v.slaveInc, v.inc) | unlike(v.slaveIncEnd, v.incEnd)) !== 0;
+  const steps = either(v.saw + v.sawEnd > 0.0, either(pulse, triangle));
+  return (
     usesIf(v.sine + v.sineEnd > 0.0, USES_SINE) |
-    usesIf(v.saw + v.sawEnd + v.square + v.squareEnd > 0.0, USES_STEPS) |
-    usesIf(v.square + v.squareEnd > 0.0, USES_SQUARE) |
+    usesIf(steps, USES_STEPS) |
+    usesIf(pulse, USES_SQUARE) |
+    usesIf(triangle, USES_EDGES) |
+    (wide ? USES_EDGES : 0) |
+    (synced || (isSynced(group) && unlike(v.slave, v.phase) !== 0) ? USES_SYNC : 0) |
     usesIf(v.white + v.whiteEnd > 0.0, USES_WHITE) |
     usesIf(v.pink + v.pinkEnd > 0.0, USES_PINK) |
     usesIf(v.brownLevel + v.brownLevelEnd > 0.0, USES_BROWN) |
-    usesIf(v.reverb + v.reverbEnd + v.delay + v.delayEnd > 0.0, USES_SENDS);
+    usesIf(v.reverb + v.reverbEnd + v.delay + v.delayEnd > 0.0, USES_SENDS) |
+    usesIf(either(v.low != 1.0, v.lowEnd != 1.0), USES_MODES)
+  );
+}
+
+function isSynced(group: usize): bool {
+  return (changetype<Header>(group).uses & USES_SYNC) !== 0;
+}
+
+/** Width of a pulse and speed of what is synced, after the pitch. A wave comes to sync in step with its master. */
+function tickEdges(group: usize, m: mask, grid: mask, jumps: mask, fresh: mask, perFrame: lane): void {
+  const p = changetype<VoiceParams>(group + HEADER_BYTES);
+  const v = changetype<Voice>(group + STATE);
+  if (!isSynced(group)) v.slave = v.phase;
+  const ratio = voiceOscSync(p);
+  const alone = ratio == 1.0;
+  const top = 0.9 * 2147483648.0;
+  const endInc = shiftLeft(toWord(least(top * 0.5, toLane(shiftRight(v.incEnd, 1)) * ratio)), 1);
+  const nowInc = shiftLeft(toWord(least(top * 0.5, toLane(shiftRight(v.inc, 1)) * ratio)), 1);
+  const arrived = selectWord(grid, v.slaveIncEnd, v.slaveInc);
+  v.slaveInc = selectWord(m, selectWord(jumps, selectWord(alone, v.inc, nowInc), arrived), v.slaveInc);
+  v.slaveIncEnd = selectWord(m, selectWord(alone, v.incEnd, endInc), v.slaveIncEnd);
+  v.slaveIncStep = selectWord(
+    m,
+    toWord(toLane(subWords(v.slaveIncEnd, v.slaveInc)) * perFrame),
+    v.slaveIncStep,
+  );
+
+  const widthEnd = addWords(splatWord(0x80000000), toWord((voiceOscWidth(p) - 0.5) * 4294967296.0));
+  v.width = selectWord(m, selectWord(fresh, widthEnd, selectWord(grid, v.widthEnd, v.width)), v.width);
+  v.widthEnd = selectWord(m, widthEnd, v.widthEnd);
+  v.widthStep = selectWord(m, toWord(toLane(subWords(v.widthEnd, v.width)) * perFrame), v.widthStep);
+}
+
+/**
+ * Shares of low-pass, band-pass and input in what leaves the filter. High-pass: input, less k times band-pass, less
+ * low-pass; notch: without the latter; band-pass: k times it, 1 at the corner.
+ */
+function tickModes(group: usize, m: mask, grid: mask, k: lane): void {
+  const v = changetype<Voice>(group + STATE);
+  const type = changetype<VoiceParams>(group + HEADER_BYTES).filterType;
+  const moves = both(m, grid);
+  const rests = both(m, v.env == 0.0);
+  v.isLow = nearer(v.isLow, type == 0.0, moves, rests);
+  v.isBand = nearer(v.isBand, type == 1.0, moves, rests);
+  v.isHigh = nearer(v.isHigh, type == 2.0, moves, rests);
+  v.isNotch = nearer(v.isNotch, type == 3.0, moves, rests);
+  const cut = v.isHigh + v.isNotch;
+  goal(offsetof<Voice>('low'), v.isLow - v.isHigh);
+  goal(offsetof<Voice>('band'), k * (v.isBand - cut));
+  goal(offsetof<Voice>('through'), cut);
+}
+
+/** A share by FADE nearer to 1 (`on`) or 0, or there at rest. */
+function nearer(share: lane, on: mask, moves: mask, rests: mask): lane {
+  const goal = select(on, 1.0, 0.0);
+  const step = splat(FADE);
+  const next = share + most(-step, least(step, goal - share));
+  return select(rests, goal, select(moves, next, share));
 }
 
 function usesIf(m: mask, bit: i32): i32 {
   return any(m) ? bit : 0;
 }
 
-/** Sets out for `target` in a straight line, or is there (`fresh`). `address`: now, end, step. At the grid the last line has arrived. */
-function aim(address: usize, m: mask, grid: mask, fresh: mask, target: lane, perFrame: lane): void {
-  const end = load<lane>(address, LANE_BYTES);
-  const arrived = select(both(m, grid), end, load<lane>(address));
-  const now = select(both(m, fresh), target, arrived);
-  store<lane>(address, now);
-  store<lane>(address, select(m, target, end), LANE_BYTES);
-  store<lane>(
-    address,
-    select(m, (target - now) * perFrame, load<lane>(address, 2 * LANE_BYTES)),
-    2 * LANE_BYTES,
-  );
+function goalAt(field: usize): usize {
+  'inline';
+  return GOALS + (field - MOVING) / 3;
+}
+/** Where a coefficient is to be at the end of the cell. */
+function goal(field: usize, x: lane): void {
+  store<lane>(goalAt(field), x);
 }
 
-/** Moves the weight of a waveform towards 1 (`on`) or 0 by FADE, or all the way at rest. */
-function fade(address: usize, m: mask, grid: mask, fresh: mask, rests: mask, on: mask, perFrame: lane): void {
-  const goal = select(on, 1.0, 0.0);
-  const set = both(m, rests);
-  store<lane>(address, select(set, goal, load<lane>(address)));
-  store<lane>(address, select(set, goal, load<lane>(address, LANE_BYTES)), LANE_BYTES);
-  const from = select(grid, load<lane>(address, LANE_BYTES), load<lane>(address));
-  const step = splat(FADE);
-  aim(address, m, grid, fresh, from + most(-step, least(step, goal - from)), perFrame);
+/** All of them set out for their goals in straight lines, or are there (`fresh`). At the grid the last line has arrived. */
+function aimAll(group: usize, m: mask, grid: mask, fresh: mask, perFrame: lane): void {
+  const arrives = both(m, grid);
+  const starts = both(m, fresh);
+  for (let field = MOVING; field < MOVING_END; field += 3 * LANE_BYTES) {
+    const at = group + STATE + field;
+    const target = load<lane>(goalAt(field));
+    const end = load<lane>(at, LANE_BYTES);
+    const now = select(starts, target, select(arrives, end, load<lane>(at)));
+    store<lane>(at, now);
+    store<lane>(at, select(m, target, end), LANE_BYTES);
+    store<lane>(at, select(m, (target - now) * perFrame, load<lane>(at, 2 * LANE_BYTES)), 2 * LANE_BYTES);
+  }
+}
+
+/** The weight of a waveform goes towards `whole` (`on`) or 0 by FADE of it, or all the way at rest. */
+function fade(group: usize, field: usize, grid: mask, rests: mask, on: mask, whole: f32): void {
+  const at = group + STATE + field;
+  const aim = select(on, splat(whole), 0.0);
+  store<lane>(at, select(rests, aim, load<lane>(at)));
+  store<lane>(at, select(rests, aim, load<lane>(at, LANE_BYTES)), LANE_BYTES);
+  const from = select(grid, load<lane>(at, LANE_BYTES), load<lane>(at));
+  const step = splat(whole * FADE);
+  goal(field, from + most(-step, least(step, aim - from)));
 }
 
 /**
@@ -201,17 +291,22 @@ export function voiceRest(group: usize, peakFall: f32): i32 {
   return (any(either(busy, v.peak > 0.0)) ? 1 : 0) | (poisoned << 8);
 }
 
-/** True while pitch, glide or waveform are still under way. */
+/** True while pitch, glide, waveform or kind of filter are still under way. */
 export function voiceMoves(group: usize): bool {
   const p = changetype<VoiceParams>(group + HEADER_BYTES);
   const v = changetype<Voice>(group + STATE);
   const type = p.oscType;
-  // The others have faded when the one that is wanted is there: together they are 1.
-  const noise = select(type == 3.0, v.whiteEnd, select(type == 4.0, v.pinkEnd, v.brownLevelEnd));
+  // The others have faded when the one that is wanted is there.
+  const colour = select(type == 4.0, v.pinkEnd, select(type == 5.0, v.brownLevelEnd, v.triangleEnd));
+  const noise = select(type == 3.0, v.whiteEnd, colour);
   const wanted = select(
     type == 0.0,
     v.sineEnd,
-    select(type == 1.0, v.sawEnd, select(type == 2.0, v.squareEnd, noise)),
+    select(type == 1.0, v.sawEnd * splat(WHOLE / WHOLE_SAW), select(type == 2.0, v.squareEnd, noise)),
   );
-  return any(either(either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)), wanted < 1.0));
+  const mode = p.filterType;
+  const cuts = select(mode == 2.0, v.isHigh, v.isNotch);
+  const passes = select(mode == 0.0, v.isLow, select(mode == 1.0, v.isBand, cuts));
+  const fades = either(wanted < splat(WHOLE), passes < 1.0);
+  return any(either(either(v.pitchEnv > 0.0, v.glideHz != voiceFreq(p)), fades));
 }

@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fixturesText, FIXTURES_PATH } from '../fixtures.js';
 import { generatedDocs } from '../generate-docs.js';
-import { blepSource } from './blep.js';
 import { clientDocs } from './client-docs.js';
 import { clientSource } from './client.js';
 import { coreLayout, laneLayout } from './layout.js';
@@ -11,7 +10,6 @@ import { coreLayout, laneLayout } from './layout.js';
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'engine/core/generated/layout.ts': coreLayout,
   'engine/core/generated/params.lane.ts': laneLayout,
-  'modules/voice/generated/blep.ts': blepSource,
   'client/generated/api.ts': clientSource,
   'docs/client.md': clientDocs,
   [FIXTURES_PATH]: fixturesText,

@@ -1,8 +1,9 @@
-/** One voice as it leaves the engine: pitch, waveforms, envelope against a model of numbers with 53 bits. */
+/** One voice as it leaves the engine: its envelope against a model of numbers with 53 bits; waveforms, pitch, pan. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Command } from '../../engine/shared/command.js';
+import { envelope, type Adsr } from '../../scripts/sound/envelope-model.js';
 import {
   at,
   differsAt,
@@ -22,114 +23,6 @@ import { holds } from '../helpers/property.js';
 const STILL = [set('lfo1/target', 'none'), set('lfo2/target', 'none')];
 /** Held at full level, through a low-pass as open as it gets. */
 const ORGAN = [set('voice1/adsr/sustain', 1), set('voice1/filter/freq', 8000), set('voice1/filter/q', 0.5)];
-
-/** How far a steady tone is from `hz`, by the turn of its phase between the first and the last half second. */
-function centsOff(x: Float32Array, hz: number, sampleRate: number): number {
-  const window = sampleRate / 2;
-  const phaseAt = (from: number): number => {
-    let [re, im] = [0, 0];
-    for (let i = 0; i < window; i++) {
-      const weight = x[from + i]! * (1 - Math.cos((2 * Math.PI * (i + 0.5)) / window));
-      re += weight * Math.cos((2 * Math.PI * hz * (from + i)) / sampleRate);
-      im -= weight * Math.sin((2 * Math.PI * hz * (from + i)) / sampleRate);
-    }
-    return Math.atan2(im, re) / (2 * Math.PI);
-  };
-  const last = x.length - window;
-  const turns = phaseAt(last) - phaseAt(0);
-  const offHz = ((turns - Math.round(turns)) * sampleRate) / last;
-  return 1200 * Math.log2(1 + offHz / hz);
-}
-
-test('sine, saw and square are in tune within 0.1 cent from 27.5 to 4186 Hz at every rate', () => {
-  let worst = 0;
-  for (const sampleRate of [44100, 48000, 96000])
-    for (const wave of ['sine', 'saw', 'square'])
-      for (const hz of [27.5, 440, 1000.7, 4186]) {
-        const rig = openRig({ sampleRate, voices: 1 });
-        rig.now(...STILL, ...ORGAN, set('voice1/freq', hz), set('voice1/osc/type', wave), gate(1, true));
-        rig.render(sampleRate / 2, [], () => 2048);
-        const cents = centsOff(side(rig.render(2 * sampleRate, [], () => 2048)), Math.fround(hz), sampleRate);
-        assert.ok(Math.abs(cents) < 0.1, `${wave}, ${hz} Hz at ${sampleRate} Hz: ${cents} cents`);
-        worst = Math.max(worst, Math.abs(cents));
-      }
-  assert.ok(worst > 0 && worst < 0.01, `worst ${worst}`);
-});
-
-test('what a saw folds back below 18 kHz lies at least 80 dB under its fundamental', () => {
-  const size = 65536;
-  for (const bin of [1367, 2731, 4001]) {
-    // A whole number of cycles: harmonics lie on bins, and what lies elsewhere has been folded.
-    const hz = (bin * RATE) / size;
-    const rig = openRig({ voices: 1 }).now(
-      ...STILL,
-      ...ORGAN,
-      set('voice1/freq', hz),
-      set('voice1/osc/type', 'saw'),
-    );
-    rig.now(gate(1, true)).render(RATE / 2);
-    const x = side(rig.render(size));
-    const spectrum = magnitudes(x, size);
-    // The low-pass takes from the aliases too: what it takes at most up to 18 kHz is given back.
-    let worst = 0;
-    for (let i = 20; i < (18000 * size) / RATE; i++) {
-      if (i % bin < 8 || bin - (i % bin) < 8) continue;
-      worst = Math.max(worst, spectrum[i]! / Math.min(1, lowPassGain((i * RATE) / size)));
-    }
-    const db = 20 * Math.log10(worst / spectrum[bin]!);
-    assert.ok(db < -80, `${hz} Hz: ${db} dB`);
-  }
-});
-
-/** The low-pass at 8 kHz and q 0.5, as the bilinear transform makes it. */
-function lowPassGain(hz: number): number {
-  const w = Math.tan((Math.PI * hz) / RATE) / Math.tan((Math.PI * 8000) / RATE);
-  return 1 / (1 + w * w);
-}
-
-interface Adsr {
-  readonly attack: number;
-  readonly decay: number;
-  readonly sustain: number;
-  readonly release: number;
-}
-
-/** One stage, as modules/dsp/segment.ts defines it: after t of T frames. */
-function stageAt(start: number, end: number, bend: number, t: number, frames: number): number {
-  return t >= frames ? end : start + ((end - start) * -Math.expm1((-bend * t) / frames)) / -Math.expm1(-bend);
-}
-
-/** Levels of an envelope per frame; `gates`: frame and velocity (0 closes). */
-function envelope(frames: number, gates: readonly (readonly [number, number])[], adsr: Adsr): Float64Array {
-  const out = new Float64Array(frames);
-  const framesOf = (s: number): number => Math.max(1, Math.round(Math.fround(s) * RATE));
-  let level = 0;
-  let stages: { start: number; end: number; bend: number; frames: number; from: number }[] = [];
-  let next = 0;
-  for (let frame = 0; frame < frames; frame++) {
-    for (let event = gates[next]; event?.[0] === frame; event = gates[++next]) {
-      const [, velocity] = event;
-      const attack = framesOf(adsr.attack);
-      stages =
-        velocity === 0
-          ? [{ start: level, end: 0, bend: 5, frames: framesOf(adsr.release), from: frame }]
-          : [
-              { start: level, end: velocity, bend: 1.5, frames: attack, from: frame },
-              {
-                start: velocity,
-                end: velocity * adsr.sustain,
-                bend: 5,
-                frames: framesOf(adsr.decay),
-                from: frame + attack,
-              },
-            ];
-    }
-    const now = stages.findLast(({ from }) => frame >= from);
-    if (now) level = stageAt(now.start, now.end, now.bend, frame + 1 - now.from, now.frames);
-    out[frame] = level;
-  }
-  return out;
-}
 
 /** A sine that starts at phase 0 with the first gate after silence, times the levels, through the voice's low-pass. */
 function sineModel(levels: Float64Array, hz: number, cutoff: number, q: number, amp: number): Float64Array {
@@ -175,30 +68,6 @@ function distance(frames: number, gates: readonly (readonly [number, number])[],
   return model.reduce((worst, x, i) => Math.max(worst, Math.abs(x - heard[i]!)), 0);
 }
 
-test('the stages of the envelope last their frames and have their shapes', () => {
-  const adsr = { attack: 0.0213, decay: 0.041, sustain: 0.37, release: 0.0787 };
-  const gates = [
-    [37, 1],
-    [6011, 0],
-  ] as const;
-  // One frame more or less in a stage would move the model by this much and more.
-  const moved = { ...adsr, attack: adsr.attack + 1 / RATE };
-  const least = envelope(12000, gates, adsr).reduce(
-    (worst, x, i) => Math.max(worst, Math.abs(x - envelope12k(moved, gates)[i]!)),
-    0,
-  );
-  assert.ok(least > 1e-3);
-  const off = distance(12000, gates, adsr);
-  assert.ok(off < 5e-5, `${off}`);
-});
-
-const cache = new Map<Adsr, Float64Array>();
-function envelope12k(adsr: Adsr, gates: readonly (readonly [number, number])[]): Float64Array {
-  const found = cache.get(adsr) ?? envelope(12000, gates, adsr);
-  cache.set(adsr, found);
-  return found;
-}
-
 test('any gates at any frames: every stage goes on from the level there is', (t) => {
   const seconds = (least: number, most: number): fc.Arbitrary<number> =>
     fc.double({ min: least, max: most, noNaN: true });
@@ -234,22 +103,6 @@ test('a voice is heard exactly its latency after its gate, at any frame and with
         `${wave} at ${frame}`,
       );
     }
-});
-
-test('after the release nothing is left: the state is silent and the output exactly 0', () => {
-  const adsr = { attack: 0.001, decay: 0, sustain: 1, release: 0.05 };
-  const rig = openRig({ voices: 1 }).now(
-    ...STILL,
-    ...ORGAN,
-    ...adsrCommands(adsr),
-    set('voice1/osc/type', 'saw'),
-  );
-  const x = rig.render(9600, [...at(0, [gate(1, true)]), ...at(2400, [gate(1, false)])]);
-  const end = 2400 + 2400 + LATENCY;
-  assert.ok(peakOf(x.subarray(2 * (end - 480), 2 * (end - 240))) > 1e-4, 'it falls until the end');
-  assert.equal(peakOf(x.subarray(2 * (end + 240))), 0, '5 ms for the low-pass to ring out');
-  rig.render(3 * RATE);
-  assert.equal(rig.host.read('sounding'), 0);
 });
 
 test('R73: a change of pitch, level or cutoff moves in a straight line; a silent voice takes it at once', () => {

@@ -1,0 +1,4 @@
+import { oscillatorsPart } from '../../scripts/sound/oscillators.js';
+import { testSoundPart } from '../helpers/sound.js';
+
+testSoundPart(oscillatorsPart);
