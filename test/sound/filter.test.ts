@@ -1,0 +1,4 @@
+import { filterPart } from '../../scripts/sound/filter.js';
+import { testSoundPart } from '../helpers/sound.js';
+
+testSoundPart(filterPart);
