@@ -21,6 +21,7 @@ import {
   acidMove,
   acidPass,
   acidProcess,
+  acidRests,
   acidShare,
   acidSound,
   acidTick,
@@ -82,13 +83,20 @@ export function acidAtGrid(): void {
 /** Coefficients for the rest of the cell. Without a voice it comes to rest. */
 export function tickAcid(tap: usize, rest: i32, grid: bool): void {
   if (header().bypassed !== 0) return;
+  if (tap === 0 && rests()) return;
   enter(ACID_UNIT);
+  if (grid && header().settle > 0) header().settle--;
   const acid = place(MODULE_ACID);
   const mod: f32 = tap === 0 ? 0 : load<f32>(voiceParam(tap, lane(), VOICE_FILTER_FREQ) + 3 * PARAM_CELL);
   // The voice holds what it gets inside a range; here it is added as it is.
   const moved: f32 = mod - mod === 0 ? mod : 0;
   acidTick(acid.base + HEADER_BYTES, acid.state, rest, session().sampleRate, tap, lane(), moved, grid);
   header().dirty = 0;
+}
+
+/** Without a voice, and at rest. */
+function rests(): bool {
+  return header().settle <= 0 && acidRests(place(MODULE_ACID).state);
 }
 
 /** True when the acid filter has to follow a change of these lanes of its group, or one of its own, off the grid. */
@@ -180,6 +188,7 @@ export function runAcid(buses: usize, frame: i64, n: i32): void {
   work(ACID_UNIT);
   const acid = place(MODULE_ACID);
   const tap = tapped();
+  if (tap === 0 && rests()) return;
   const idle = tap === 0 || changetype<Header>(tap).asleep !== 0;
   if (idle && !acidBusy(acid.state)) {
     acidPass(acid.state, n);

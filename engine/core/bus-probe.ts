@@ -18,3 +18,5 @@ export {
   limiterReset,
   limiterTick,
 } from '../../modules/limiter/kernel';
+export { acidBytes, acidGateOn, acidInit, acidMove, acidProcess, acidReset } from '../../modules/acid/kernel';
+export { acidTickAlone } from './acid-probe';

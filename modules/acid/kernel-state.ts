@@ -1,12 +1,16 @@
-/** What the acid filter keeps from frame to frame. */
+/** What the acid filter keeps from frame to frame. Behind it lie the filters of modules/dsp/raise.ts. */
 @unmanaged
 export class Acid {
   // memory
-  shaped: f32;
   s1: f32;
   s2: f32;
   s3: f32;
   s4: f32;
+  shaped: f32;
+  /** Last sample at four times the rate, before the shaper, its rising share, behind the shaper. */
+  fast: f32;
+  rising: f32;
+  edge: f32;
   env: f32;
   accentEnv: f32;
   /** Accent of the note that sounds, 0..1. */
@@ -17,8 +21,10 @@ export class Acid {
   open: i32;
   /** 1: the envelopes were fired at this frame and have yet to be moved to the end of the cell. */
   fired: i32;
-  /** Share of the place it has taken, 0..1: it comes and goes in PRESENCE_CELLS cells. */
+  /** Share of the place it has taken, 0..1: it comes and goes in FADE_CELLS cells. */
   presence: f32;
+  /** Share of its feedback, 0..1: it goes in FADE_CELLS cells when its voice is silent. */
+  hold: f32;
 
   // coefficients: now, at the end of the cell, per frame
   g: f32;

@@ -1,28 +1,62 @@
 /**
  * Acid: a four-pole ladder low-pass in place of one voice's filter.
  *
- * in -> drive -> saturation and one-pole -> ladder -> level -> pan and sends of its voice
+ *   in -> 4 x -> drive -> 2 x -> one-pole -> ladder -> level -> pan and sends of its voice
  *
- * Ladder: four trapezoidal one-poles with the feedback solved for zero delay, the input of the first one saturated
- * (Zavalishin, "The Art of VA Filter Design", ch. 5). Drive, resonance and level follow the ranges of Music Chronus.
- * Mono in, stereo out; n frames of one cell. Scalar: there is one.
+ * Ladder: four trapezoidal one-poles at twice the rate with the feedback solved for zero delay, its input saturated
+ * inside the loop (Zavalishin, "The Art of VA Filter Design", ch. 6). With the stages linear,
+ *
+ *   y_i = G^i u + p_i,   u = f((x - k p_4) / (1 + k G^4)),   G = g / (1 + g),  g = tan(pi cutoff / rate)
+ *
+ * p_i is what stage i gives when nothing comes in. So
+ *   - the saturator is a curve between y_4 and u and nothing else: it changes the size of the loop and not its phase, and
+ *     an oscillation stays in tune at every level;
+ *   - for G <= 1/2 every state is a mean of what it was and of what comes in: |u| <= 1 bounds all of them by 1 whatever
+ *     the parameters do;
+ *   - nothing is iterated: against u = f(x - k y_4) the curve is stretched by k G^4, 0.2 % at 5 kHz.
+ * The ladder is its own decimator: of what lies above 24 kHz it leaves less than 1/1400.
+ *
+ * Mono in, stereo out; n frames of one cell. The drive is computed four samples at a time, the rest is scalar: there is one.
  */
-import { CELL_FRAMES } from '../../engine/core/generated/layout';
-import { AcidParams } from '../../engine/core/generated/layout';
-import { exp2, tanPi } from '../dsp/math';
+import { Header } from '../../engine/core/cell.lane';
+import { AcidParams, CELL_FRAMES } from '../../engine/core/generated/layout';
+import { clamp, exp2, tanPi } from '../dsp/math';
+import { softClipShares } from '../dsp/shaper';
+import { addRun } from '../dsp/hadamard';
+import { flushAll } from '../dsp/silence';
+import { voiceSilent } from '../voice/kernel-events';
 import { Voice, voiceField } from '../voice/state.lane';
 import { Acid } from './kernel-state';
+import { raise, RAISE_FLOATS } from '../dsp/raise';
 
 /** Hardness of the saturation at drive 0 and 1: v = (1 + k) x / (1 + k |x|). */
 const SOFT: f32 = 2;
 const HARD: f32 = 30;
+/** Where the feedback leaves 4 res, and what it is at 0.98: it oscillates from res 0.94 on. */
+const LAST_RES: f32 = 0.9;
+const TOP_K: f32 = 4.4;
+/** Level without feedback, and what each unit of it adds: the ladder alone loses 1 / (1 + k) of the bass. */
+const BASE: f32 = 0.75;
+const LIFT: f32 = 0.64;
+/** Below this a state counts as 0. */
+const LEAST: f32 = 1e-10;
+/** Numbers at the start of the state that the signal leaves behind. */
+const SIGNAL_FLOATS: i32 = 8;
+const RAISE: usize = offsetof<Acid>();
+const BYTES: usize = RAISE + ((<usize>RAISE_FLOATS) << 2);
+
+/** Samples of one cell at four times the rate, each with one of history: before the shaper, its rising shares, behind it. */
+const FAST: usize = memory.data(4 * (4 + 64), 64);
+const RISING: usize = memory.data(4 * (4 + 64), 64);
+const SHAPED: usize = memory.data(4 * (4 + 64), 64);
 
 export function acidBytes(sampleRate: f32): usize {
-  return (offsetof<Acid>() + 15) & ~15;
+  return (BYTES + 15) & ~15;
 }
 export function acidInit(s: usize, sampleRate: f32): void {}
 export function acidReset(s: usize): void {
   memory.fill(s, 0, offsetof<Acid>('open'));
+  memory.fill(s + RAISE, 0, BYTES - RAISE);
 }
 
 /** Fires the envelopes at this frame. Runs on: render thread, at gates of the assigned voice. */
@@ -39,7 +73,7 @@ export function acidGateOff(s: usize): void {
   changetype<Acid>(s).open = 0;
 }
 
-const PRESENCE_CELLS: f32 = 16;
+const FADE_CELLS: f32 = 16;
 
 /**
  * At the grid: comes to the voice it stands in for (`stays`) or leaves it, by one step. `at once`: nobody hears it.
@@ -47,7 +81,7 @@ const PRESENCE_CELLS: f32 = 16;
  */
 export function acidMove(s: usize, stays: bool, atOnce: bool): bool {
   const a = changetype<Acid>(s);
-  const step: f32 = atOnce ? 1 : <f32>1 / PRESENCE_CELLS;
+  const step: f32 = atOnce ? 1 : <f32>1 / FADE_CELLS;
   a.presence = stays ? min<f32>(1, a.presence + step) : max<f32>(0, a.presence - step);
   return a.presence === 0;
 }
@@ -66,7 +100,7 @@ export function acidLast(s: usize, bus: i32): f32 {
 /** True while all its numbers are finite. */
 export function acidSound(s: usize): bool {
   let sum: f32 = 0;
-  for (let at: usize = 0; at < offsetof<Acid>(); at += 4) {
+  for (let at: usize = 0; at < BYTES; at += 4) {
     if (at !== offsetof<Acid>('open') && at !== offsetof<Acid>('fired')) sum += load<f32>(s + at);
   }
   return sum - sum === 0;
@@ -76,7 +110,7 @@ export function acidAnew(s: usize): void {
   const a = changetype<Acid>(s);
   const open = a.open;
   const presence = a.presence;
-  memory.fill(s, 0, offsetof<Acid>());
+  memory.fill(s, 0, BYTES);
   a.open = open;
   a.presence = presence >= 0 && presence <= 1 ? presence : 0;
 }
@@ -87,8 +121,16 @@ export function acidJoin(s: usize, open: bool): void {
 
 /** True while it has something to say. */
 export function acidBusy(s: usize): bool {
+  let bits: u32 = 0;
+  for (let at: usize = 0; at < (<usize>SIGNAL_FLOATS) << 2; at += 4) bits |= load<u32>(s + at);
+  for (let at: usize = RAISE; at < BYTES; at += 4) bits |= load<u32>(s + at);
+  return bits << 1 !== 0;
+}
+
+/** True when it has no voice and nothing to say, and nothing in it moves: nobody need look at it until a command comes. */
+export function acidRests(s: usize): bool {
   const a = changetype<Acid>(s);
-  return abs<f32>(a.s4) + abs<f32>(a.s3) + abs<f32>(a.s2) + abs<f32>(a.s1) + abs<f32>(a.shaped) > 0;
+  return a.env + a.accentEnv + a.hold + abs<f32>(a.left) + abs<f32>(a.right) === 0 && !acidBusy(s);
 }
 
 /** Moves the envelopes to the end of the cell. */
@@ -125,20 +167,23 @@ export function acidTick(
   const hz = clampTo(
     p.cutoff + p.cutoffMod + cutoffMod + a.env * p.envAmount + boost * p.cutoffOffset,
     80.0,
-    min<f32>(5000.0, 0.45 * sampleRate),
+    5000.0,
   );
-  const wanted = clampTo(p.res + p.resMod + boost * p.resAccentBoost, 0.0, 0.98);
-  const res = wanted * (<f32>0.2 + <f32>0.8 * min<f32>(hz / 400.0, 1.0));
-  a.gEnd = tanPi(hz / sampleRate);
+  a.gEnd = tanPi(hz / (<f32>2.0 * sampleRate));
   a.gStep = (a.gEnd - a.g) * perFrame;
-  a.kEnd = 4.0 * res;
+  const res = clampTo(p.res + p.resMod + boost * p.resAccentBoost, 0.0, 0.98);
+  const sounds = group !== 0 && changetype<Header>(group).bypassed === 0 && !voiceSilent(group, lane);
+  if (sounds) a.hold = 1;
+  else if (grid) a.hold = max<f32>(0, a.hold - <f32>1 / FADE_CELLS);
+  const env: f32 = sounds ? load<f32>(voiceField(group, lane, offsetof<Voice>('env'))) : 0;
+  a.kEnd = a.hold * feedback(res, env);
   a.kStep = (a.kEnd - a.k) * perFrame;
   a.driveEnd = SOFT + (HARD - SOFT) * p.drive * p.drive;
   a.driveStep = (a.driveEnd - a.drive) * perFrame;
-  a.slope = <f32>1.0 - exp2(log2Slope(p.drive) * (<f32>48000.0 / sampleRate));
+  a.slope = <f32>1.0 - exp2(log2Slope(p.drive) * (<f32>24000.0 / sampleRate));
   // The trim of the shaper, the ladder's own loss of level with resonance, and volume compensation.
   a.levelEnd =
-    ((<f32>1.0 + <f32>0.5 * a.kEnd) * (<f32>1.0 - res * p.volComp * 0.5)) / (<f32>1.0 + <f32>0.8 * p.drive);
+    ((BASE + LIFT * a.kEnd) * (<f32>1.0 - res * p.volComp * 0.5)) / (<f32>1.0 + <f32>0.8 * p.drive);
   a.levelStep = (a.levelEnd - a.level) * perFrame;
   let left: f32 = 0;
   let right: f32 = 0;
@@ -153,9 +198,18 @@ export function acidTick(
   a.leftStep = (left - a.left) * perFrame;
   a.rightEnd = right;
   a.rightStep = (right - a.right) * perFrame;
-  if (!(abs<f32>(a.s1) + abs<f32>(a.s2) + abs<f32>(a.s3) + abs<f32>(a.s4) + abs<f32>(a.shaped) < 1000.0))
-    acidReset(s);
-  flush(a);
+  const sum: f32 = flushAll(s, SIGNAL_FLOATS, LEAST) + flushAll(s + RAISE, RAISE_FLOATS, LEAST);
+  if (!(sum < 1000.0)) acidReset(s);
+}
+
+/**
+ * 4 res up to LAST_RES and on to TOP_K at 0.98: at 4 it oscillates. What is beyond LAST_RES goes with the last 26 dB of
+ * the envelope of the voice, as a note would not end otherwise.
+ */
+function feedback(res: f32, env: f32): f32 {
+  const k: f32 = 4.0 * min<f32>(res, LAST_RES);
+  const beyond: f32 = max<f32>(0, res - LAST_RES) * ((TOP_K - 4.0 * LAST_RES) / (<f32>0.98 - LAST_RES));
+  return k + beyond * clamp(<f32>20.0 * env, 0.0, 1.0);
 }
 
 /** log2 of the original's one-pole coefficient 0.92 - 0.2 drive, as a straight line (exact at both ends). */
@@ -172,18 +226,9 @@ function arrive(a: Acid): void {
   a.right = a.rightEnd;
 }
 
-function flush(a: Acid): void {
-  if (abs<f32>(a.shaped) + abs<f32>(a.s1) + abs<f32>(a.s2) + abs<f32>(a.s3) + abs<f32>(a.s4) < 1e-9) {
-    a.shaped = 0;
-    a.s1 = 0;
-    a.s2 = 0;
-    a.s3 = 0;
-    a.s4 = 0;
-  }
-}
-
 /** Coefficients of the next frame. */
 function step(a: Acid): void {
+  'inline';
   a.g += a.gStep;
   a.k += a.kStep;
   a.drive += a.driveStep;
@@ -216,38 +261,47 @@ function saturate(x: f32): f32 {
 
 /**
  * Adds n frames to the six buses (rows of CELL_FRAMES f32). `tap`: the voice before its filter, 16 bytes per frame.
- * Gives the peak of what it added. Runs on: render thread, every cell while its voice sounds; about 60 operations a frame.
+ * Gives the peak of what it added. Runs on: render thread, every cell while its voice sounds; about 250 operations a frame.
  */
 export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
   const a = changetype<Acid>(s);
+  saturateFast(a, s + RAISE, tap, n);
   let peak: f32 = 0;
   let l: f32 = 0;
   let r: f32 = 0;
+  let s1 = a.s1;
+  let s2 = a.s2;
+  let s3 = a.s3;
+  let s4 = a.s4;
+  let x = a.shaped;
   for (let i = 0; i < n; i++) {
     step(a);
-    const x = load<f32>(tap + ((<usize>i) << 4));
-    const v: f32 = ((<f32>1.0 + a.drive) * x) / (<f32>1.0 + a.drive * abs<f32>(x));
-    a.shaped += (v - a.shaped) * a.slope;
-
-    const g = a.g;
-    const h: f32 = <f32>1.0 / (<f32>1.0 + g);
-    const G: f32 = g * h;
-    const S: f32 = h * (a.s4 + G * (a.s3 + G * (a.s2 + G * a.s1)));
-    const u = saturate((a.shaped - a.k * S) / (<f32>1.0 + a.k * G * G * G * G));
-    const v1: f32 = (u - a.s1) * G;
-    const y1: f32 = v1 + a.s1;
-    a.s1 = y1 + v1;
-    const v2: f32 = (y1 - a.s2) * G;
-    const y2: f32 = v2 + a.s2;
-    a.s2 = y2 + v2;
-    const v3: f32 = (y2 - a.s3) * G;
-    const y3: f32 = v3 + a.s3;
-    a.s3 = y3 + v3;
-    const v4: f32 = (y3 - a.s4) * G;
-    const y4: f32 = v4 + a.s4;
-    a.s4 = y4 + v4;
-
-    const out: f32 = clampTo(y4 * a.level, -0.98, 0.98);
+    const h: f32 = <f32>1.0 / (<f32>1.0 + a.g);
+    const G: f32 = a.g * h;
+    const G2: f32 = G * G;
+    const G3: f32 = G2 * G;
+    const G4: f32 = G2 * G2;
+    const near: f32 = <f32>1.0 / (<f32>1.0 + a.k * G4);
+    let y4: f32 = 0;
+    for (let at: usize = SHAPED + ((<usize>i) << 4), stop = at + 16; at < stop; at += 8) {
+      // Half the rate: a sample and half of each of its neighbours.
+      const v: f32 = <f32>0.5 * load<f32>(at, 4) + <f32>0.25 * (load<f32>(at) + load<f32>(at, 8));
+      x += (v - x) * a.slope;
+      const p1: f32 = h * s1;
+      const p2: f32 = G * p1 + h * s2;
+      const p3: f32 = G * p2 + h * s3;
+      const p4: f32 = G * p3 + h * s4;
+      const u = saturate((x - a.k * p4) * near);
+      const y1: f32 = G * u + p1;
+      const y2: f32 = G2 * u + p2;
+      const y3: f32 = G3 * u + p3;
+      y4 = G4 * u + p4;
+      s1 = y1 + y1 - s1;
+      s2 = y2 + y2 - s2;
+      s3 = y3 + y3 - s3;
+      s4 = y4 + y4 - s4;
+    }
+    const out: f32 = y4 * a.level;
     l = out * a.left;
     r = out * a.right;
     peak = max<f32>(peak, max<f32>(abs<f32>(l), abs<f32>(r)));
@@ -259,9 +313,32 @@ export function acidProcess(s: usize, tap: usize, buses: usize, n: i32): f32 {
     add(at, 4, l * a.delay);
     add(at, 5, r * a.delay);
   }
+  a.s1 = s1;
+  a.s2 = s2;
+  a.s3 = s3;
+  a.s4 = s4;
+  a.shaped = x;
   a.lastLeft = l;
   a.lastRight = r;
   return peak;
+}
+
+/** The drive at four times the rate: 4 n samples behind SHAPED, after the one before them. */
+function saturateFast(a: Acid, filters: usize, tap: usize, n: i32): void {
+  store<f32>(FAST, a.fast, 12);
+  store<f32>(RISING, a.rising);
+  store<f32>(SHAPED, a.edge);
+  const stop = (<usize>n) << 4;
+  for (let at: usize = 0; at < stop; at += 16) raise(load<f32>(tap + at), filters, FAST + 16 + at);
+  let k = a.drive;
+  for (let at: usize = FAST + 16, to: usize = SHAPED + 4; at < FAST + 16 + stop; at += 16, to += 16) {
+    k += a.driveStep;
+    softClipShares(at - 4, at, k, to + (RISING - SHAPED), to);
+  }
+  addRun(SHAPED + 4, RISING, 4 * n);
+  a.fast = load<f32>(FAST + stop, 12);
+  a.rising = load<f32>(RISING + stop);
+  a.edge = load<f32>(SHAPED + stop);
 }
 
 function add(at: usize, bus: i32, x: f32): void {

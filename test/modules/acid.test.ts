@@ -16,6 +16,7 @@ import {
   transport,
   type Event,
 } from '../helpers/core.js';
+import { bypass } from '../core/faults.js';
 
 const STILL = [set('lfo1/target', 'none'), set('lfo2/target', 'none')];
 const SAW = [2, 3].flatMap((voice) => [
@@ -196,5 +197,31 @@ test('after its note it is exactly silent', () => {
     peakOf(rig.render(9600, [...at(0, [gate(2, true, 1, 1)]), ...at(4800, [gate(2, false)])])) > 0.05,
   );
   rig.render(RATE);
+  assert.equal(peakOf(rig.render(4800)), 0);
+});
+
+test('at the top of the resonance it oscillates for as long as its voice sounds, and not beyond', () => {
+  // A sine far below the cutoff: what is bright is the oscillation.
+  const setUp = [
+    set('voice2/osc/type', 'sine'),
+    set('voice2/freq', 30),
+    set('acid1/res', 0.98),
+    set('acid1/cutoff', 2000),
+    set('acid1/env_amount', 0),
+  ];
+  const held = play(setUp, at(0, [gate(2, true, 0.3)]));
+  assert.ok(brightness(held, RATE / 2, RATE) > 1e-3, `${brightness(held, RATE / 2, RATE)}`);
+  const released = play(
+    [...setUp, set('voice2/adsr/release', 0.05)],
+    [...at(0, [gate(2, true, 0.3)]), ...at(RATE / 2, [gate(2, false)])],
+  );
+  // 50 ms of release, 50 of ringing, and what the path adds.
+  assert.equal(peakOf(released.subarray(2 * (RATE / 2 + 5500))), 0);
+});
+
+test('while it oscillates and its voices are bypassed, it comes to rest', () => {
+  const rig = openRig({ voices: 8 }).now(...STILL, ...SAW, set('acid1/res', 0.98), gate(2, true));
+  assert.ok(peakOf(rig.render(9600)) > 0.05);
+  rig.now(bypass('voice1-4')).render(9600);
   assert.equal(peakOf(rig.render(4800)), 0);
 });

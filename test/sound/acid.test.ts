@@ -1,0 +1,4 @@
+import { acidPart } from '../../scripts/sound/acid.js';
+import { testSoundPart } from '../helpers/sound.js';
+
+testSoundPart(acidPart);
