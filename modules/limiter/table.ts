@@ -1,13 +1,13 @@
 import { defineModule } from '../../engine/shared/table.js';
 
-/** The last module before the output: no sample passes the ceiling. */
+/** The last module before the output: no true peak passes the ceiling. */
 export const limiterTable = defineModule({
   type: 'limiter',
   idPrefix: 'limiter',
   instances: 1,
   level: 'bus',
   latencyFrames: 128,
-  doc: 'Look-ahead brick-wall limiter on the master; below the ceiling it changes no bit.',
+  doc: 'Look-ahead true-peak limiter on the master; 0.1 dB below the ceiling it changes no bit.',
   params: {
     ceiling: {
       unit: 'dB',
@@ -15,7 +15,7 @@ export const limiterTable = defineModule({
       max: 0,
       default: -1,
       smoothMs: 20,
-      doc: 'The highest sample that can leave the engine, relative to full scale.',
+      doc: 'The highest true peak (between samples too) that can leave the engine, relative to full scale.',
     },
     release: {
       unit: 's',
@@ -24,7 +24,7 @@ export const limiterTable = defineModule({
       default: 0.05,
       curve: 'exp',
       smoothMs: 0,
-      doc: 'Time constant of the return to full level.',
+      doc: 'Time constant of the return to full level. It begins after 0.4 of it, at most 25 ms, without a peak.',
     },
   },
 });
