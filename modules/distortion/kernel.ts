@@ -1,7 +1,7 @@
 /**
  * Saturation, stereo: f(x) = (1 + k) x / (1 + k |x|), the curve of pyo's `Disto`, eight times oversampled and with
- * antiderivative antialiasing (modules/dsp/shaper.ts), then a DC blocker (10 Hz), a tone filter and a level that follows
- * the drive.
+ * second-order antiderivative antialiasing (modules/dsp/shaper.ts), then a DC blocker (10 Hz), a tone filter and a level
+ * that follows the drive.
  *
  *   k      2 d / (1 - d), d = 0.9375 drive: 0 at 0 (a straight line), 1.8 at 0.5, 30 at 1
  *   level  (1 + k a) / (1 + k), a = 0.3: an input of that size keeps its size at every drive; times the square root of
@@ -9,8 +9,8 @@
  *          loudness. It corrects by 18 dB at most; what is below -70 dB does not move it
  *   tone   Butterworth low-pass, two poles, at 1000 + 7000 tone Hz: 1 kHz dark, 4.5 kHz in the middle, 8 kHz bright.
  *          It is never flat; what lies above 8 kHz comes from the dry share
- *   mix    dry + mix (wet - dry), linear; the dry path is delayed by 32 frames, as the wet one is by its filters (and
- *          1/16 frame of the antialiasing). At 0 the output is the delayed input to the bit and nothing else is computed
+ *   mix    dry + mix (wet - dry), linear; the dry path is delayed by 32 frames, as the wet one is by its filters. At 0 the
+ *          output is the delayed input to the bit and nothing else is computed
  */
 import { clamp, tanPi } from '../dsp/math';
 import { EIGHTFOLD_BYTES, EIGHTFOLD_LATENCY, eightfoldSaturate, keep } from '../dsp/eightfold';
@@ -72,7 +72,7 @@ class Distortion {
 
 const HEAD: usize = 64;
 const BANK: usize = HEAD;
-/** DC blocker and two integrators of the tone filter, left, right; energies in and out since the last tick, the same. */
+/** DC blocker and two integrators of the tone filter; energies in and out since the last tick. Each left, right. */
 const STATES: usize = BANK + 96;
 const ENERGIES: usize = STATES + 24;
 /** Wet samples of one run, left and right; hardness of the shaper frame by frame. */
@@ -208,9 +208,9 @@ function followEnergy(s: usize): void {
     const share: f32 = min<f32>(counted / (ENERGY_S * distortion.sampleRate), 1.0);
     const per: f32 = share / counted;
     distortion.energyIn +=
-      (load<f32>(s + ENERGIES) + load<f32>(s + ENERGIES, 8)) * per - distortion.energyIn * share;
+      (load<f32>(s + ENERGIES) + load<f32>(s + ENERGIES, 4)) * per - distortion.energyIn * share;
     distortion.energyOut +=
-      (load<f32>(s + ENERGIES, 4) + load<f32>(s + ENERGIES, 12)) * per - distortion.energyOut * share;
+      (load<f32>(s + ENERGIES, 8) + load<f32>(s + ENERGIES, 12)) * per - distortion.energyOut * share;
     const level = distortion.level;
     const ratio: f32 = (distortion.energyIn + FLOOR) / (distortion.energyOut * level * level + FLOOR);
     const aim = clamp(sqrt<f32>(ratio), 0.125, 8.0);
@@ -272,8 +272,7 @@ function distortRun(s: usize, left: usize, right: usize, n: i32): void {
     fillHardness(s, n);
     eightfoldSaturate(s + CHANNELS + CHAIN, dryLeft, s + HARDNESSES, s + WETS, n);
     eightfoldSaturate(s + CHANNELS + CHANNEL + CHAIN, dryRight, s + HARDNESSES, s + WETS + 64, n);
-    mixSide(s, 0, left, n, false);
-    mixSide(s, 1, right, n, true);
+    mixSides(s, left, right, n);
     distortion.counted += n;
   } else {
     for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) {
@@ -296,11 +295,73 @@ function fillHardness(s: usize, n: i32): void {
   rampStore(s + BANK, HARDNESS, k);
 }
 
-/** DC blocker, tone, level and mix of n frames of one side; `last`: the other is done, keep what the ramps reached. */
+/** DC blocker, tone, level and mix of n frames. A vector is left and right (and twice nothing). */
+function mixSides(s: usize, left: usize, right: usize, n: i32): void {
+  if (ASC_FEATURE_SIMD) {
+    const bank = s + BANK;
+    const blocker = f32x4.splat(changetype<Distortion>(s).blocker);
+    const shaped = s + WETS;
+    const dry = s + CHANNELS + DRY - LATENCY;
+    const steps = bank + 8 * RAMPS;
+    let level = v128.load32_splat(bank + 4 * LEVEL);
+    let wet = v128.load32_splat(bank + 4 * WET);
+    let a1 = v128.load32_splat(bank + 4 * A1);
+    let a2 = v128.load32_splat(bank + 4 * A2);
+    let a3 = v128.load32_splat(bank + 4 * A3);
+    const levelStep = v128.load32_splat(steps + 4 * LEVEL);
+    const wetStep = v128.load32_splat(steps + 4 * WET);
+    const a1Step = v128.load32_splat(steps + 4 * A1);
+    const a2Step = v128.load32_splat(steps + 4 * A2);
+    const a3Step = v128.load32_splat(steps + 4 * A3);
+    let energyIn = v128.load64_zero(s + ENERGIES);
+    let energyOut = v128.load64_zero(s + ENERGIES, 8);
+    let slow = v128.load64_zero(s + STATES);
+    let ic1 = v128.load64_zero(s + STATES, 8);
+    let ic2 = v128.load64_zero(s + STATES, 16);
+    for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) {
+      level = f32x4.add(level, levelStep);
+      wet = f32x4.add(wet, wetStep);
+      a1 = f32x4.add(a1, a1Step);
+      a2 = f32x4.add(a2, a2Step);
+      a3 = f32x4.add(a3, a3Step);
+      const x = v128.load_lane<f32>(shaped + 64 + i, v128.load32_zero(shaped + i), 1);
+      const v = f32x4.mul(f32x4.sub(x, slow), blocker);
+      const low = f32x4.add(v, slow);
+      slow = f32x4.add(low, v);
+      const bare = f32x4.sub(x, low);
+      const v3 = f32x4.sub(bare, ic2);
+      const v1 = f32x4.add(f32x4.mul(a1, ic1), f32x4.mul(a2, v3));
+      const v2 = f32x4.add(f32x4.add(ic2, f32x4.mul(a2, ic1)), f32x4.mul(a3, v3));
+      ic1 = f32x4.sub(f32x4.add(v1, v1), ic1);
+      ic2 = f32x4.sub(f32x4.add(v2, v2), ic2);
+      const through = v128.load_lane<f32>(dry + CHANNEL + i, v128.load32_zero(dry + i), 1);
+      energyIn = f32x4.add(energyIn, f32x4.mul(through, through));
+      energyOut = f32x4.add(energyOut, f32x4.mul(bare, bare));
+      const out = f32x4.add(through, f32x4.mul(wet, f32x4.sub(f32x4.mul(v2, level), through)));
+      v128.store_lane<f32>(left + i, out, 0);
+      v128.store_lane<f32>(right + i, out, 1);
+    }
+    v128.store_lane<u64>(s + ENERGIES, energyIn, 0);
+    v128.store_lane<u64>(s + ENERGIES, energyOut, 0, 8);
+    v128.store_lane<u64>(s + STATES, slow, 0);
+    v128.store_lane<u64>(s + STATES, ic1, 0, 8);
+    v128.store_lane<u64>(s + STATES, ic2, 0, 16);
+    v128.store_lane<f32>(bank + 4 * LEVEL, level, 0);
+    v128.store_lane<f32>(bank + 4 * WET, wet, 0);
+    v128.store_lane<f32>(bank + 4 * A1, a1, 0);
+    v128.store_lane<f32>(bank + 4 * A2, a2, 0);
+    v128.store_lane<f32>(bank + 4 * A3, a3, 0);
+  } else {
+    mixSide(s, 0, left, n, false);
+    mixSide(s, 1, right, n, true);
+  }
+}
+
+/** One side of `mixSides`; `last`: the other is done, keep what the ramps reached. */
 function mixSide(s: usize, side: usize, out: usize, n: i32, last: bool): void {
   const blocker = changetype<Distortion>(s).blocker;
-  const states = s + STATES + 12 * side;
-  const energies = s + ENERGIES + 8 * side;
+  const states = s + STATES + 4 * side;
+  const energies = s + ENERGIES + 4 * side;
   const shaped = s + WETS + 64 * side;
   const dry = s + CHANNELS + DRY + CHANNEL * side;
   const bank = s + BANK;
@@ -315,10 +376,10 @@ function mixSide(s: usize, side: usize, out: usize, n: i32, last: bool): void {
   const a2Step = rampStep(bank, RAMPS, A2);
   const a3Step = rampStep(bank, RAMPS, A3);
   let energyIn = load<f32>(energies);
-  let energyOut = load<f32>(energies, 4);
+  let energyOut = load<f32>(energies, 8);
   let slow = load<f32>(states);
-  let ic1 = load<f32>(states, 4);
-  let ic2 = load<f32>(states, 8);
+  let ic1 = load<f32>(states, 8);
+  let ic2 = load<f32>(states, 16);
   for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) {
     level += levelStep;
     wet += wetStep;
@@ -341,10 +402,10 @@ function mixSide(s: usize, side: usize, out: usize, n: i32, last: bool): void {
     store<f32>(out + i, through + wet * (v2 * level - through));
   }
   store<f32>(energies, energyIn);
-  store<f32>(energies, energyOut, 4);
+  store<f32>(energies, energyOut, 8);
   store<f32>(states, slow);
-  store<f32>(states, ic1, 4);
-  store<f32>(states, ic2, 8);
+  store<f32>(states, ic1, 8);
+  store<f32>(states, ic2, 16);
   if (!last) return;
   rampStore(bank, LEVEL, level);
   rampStore(bank, WET, wet);

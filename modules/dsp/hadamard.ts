@@ -4,26 +4,36 @@
  * with and without SIMD. Runs on: render thread.
  */
 
-/** Bytes from one column to the next: 16 frames of f32. */
-const COLUMN: usize = 64;
-
 /**
- * Multiplies n (1..16) rows of the eight columns at `columns` by the unscaled matrix, in place: y = H x, energy times 8.
- * 24 additions per frame.
+ * n (1..16) frames of eight runs, from anywhere, times the unscaled matrix: y = H x, energy times 8. The runs of y lie
+ * `apart` bytes from each other, the first at `to`; y may be x. 24 additions per frame.
  */
-export function mix8(columns: usize, n: i32): void {
-  let at = columns;
+export function mix8(
+  r0: usize,
+  r1: usize,
+  r2: usize,
+  r3: usize,
+  r4: usize,
+  r5: usize,
+  r6: usize,
+  r7: usize,
+  to: usize,
+  apart: usize,
+  n: i32,
+): void {
+  const to4 = to + 4 * apart;
+  let at: usize = 0;
   let f = 0;
   if (ASC_FEATURE_SIMD) {
     for (; f + 4 <= n; f += 4, at += 16) {
-      const x0 = v128.load(at);
-      const x1 = v128.load(at, COLUMN);
-      const x2 = v128.load(at, 2 * COLUMN);
-      const x3 = v128.load(at, 3 * COLUMN);
-      const x4 = v128.load(at, 4 * COLUMN);
-      const x5 = v128.load(at, 5 * COLUMN);
-      const x6 = v128.load(at, 6 * COLUMN);
-      const x7 = v128.load(at, 7 * COLUMN);
+      const x0 = v128.load(r0 + at);
+      const x1 = v128.load(r1 + at);
+      const x2 = v128.load(r2 + at);
+      const x3 = v128.load(r3 + at);
+      const x4 = v128.load(r4 + at);
+      const x5 = v128.load(r5 + at);
+      const x6 = v128.load(r6 + at);
+      const x7 = v128.load(r7 + at);
       const a0 = f32x4.add(x0, x1);
       const a1 = f32x4.sub(x0, x1);
       const a2 = f32x4.add(x2, x3);
@@ -40,25 +50,25 @@ export function mix8(columns: usize, n: i32): void {
       const b5 = f32x4.add(a5, a7);
       const b6 = f32x4.sub(a4, a6);
       const b7 = f32x4.sub(a5, a7);
-      v128.store(at, f32x4.add(b0, b4));
-      v128.store(at, f32x4.add(b1, b5), COLUMN);
-      v128.store(at, f32x4.add(b2, b6), 2 * COLUMN);
-      v128.store(at, f32x4.add(b3, b7), 3 * COLUMN);
-      v128.store(at, f32x4.sub(b0, b4), 4 * COLUMN);
-      v128.store(at, f32x4.sub(b1, b5), 5 * COLUMN);
-      v128.store(at, f32x4.sub(b2, b6), 6 * COLUMN);
-      v128.store(at, f32x4.sub(b3, b7), 7 * COLUMN);
+      v128.store(to + at, f32x4.add(b0, b4));
+      v128.store(to + apart + at, f32x4.add(b1, b5));
+      v128.store(to + 2 * apart + at, f32x4.add(b2, b6));
+      v128.store(to + 3 * apart + at, f32x4.add(b3, b7));
+      v128.store(to4 + at, f32x4.sub(b0, b4));
+      v128.store(to4 + apart + at, f32x4.sub(b1, b5));
+      v128.store(to4 + 2 * apart + at, f32x4.sub(b2, b6));
+      v128.store(to4 + 3 * apart + at, f32x4.sub(b3, b7));
     }
   }
   for (; f < n; f++, at += 4) {
-    const x0 = load<f32>(at);
-    const x1 = load<f32>(at, COLUMN);
-    const x2 = load<f32>(at, 2 * COLUMN);
-    const x3 = load<f32>(at, 3 * COLUMN);
-    const x4 = load<f32>(at, 4 * COLUMN);
-    const x5 = load<f32>(at, 5 * COLUMN);
-    const x6 = load<f32>(at, 6 * COLUMN);
-    const x7 = load<f32>(at, 7 * COLUMN);
+    const x0 = load<f32>(r0 + at);
+    const x1 = load<f32>(r1 + at);
+    const x2 = load<f32>(r2 + at);
+    const x3 = load<f32>(r3 + at);
+    const x4 = load<f32>(r4 + at);
+    const x5 = load<f32>(r5 + at);
+    const x6 = load<f32>(r6 + at);
+    const x7 = load<f32>(r7 + at);
     const a0: f32 = x0 + x1;
     const a1: f32 = x0 - x1;
     const a2: f32 = x2 + x3;
@@ -75,14 +85,14 @@ export function mix8(columns: usize, n: i32): void {
     const b5: f32 = a5 + a7;
     const b6: f32 = a4 - a6;
     const b7: f32 = a5 - a7;
-    store<f32>(at, b0 + b4);
-    store<f32>(at, b1 + b5, COLUMN);
-    store<f32>(at, b2 + b6, 2 * COLUMN);
-    store<f32>(at, b3 + b7, 3 * COLUMN);
-    store<f32>(at, b0 - b4, 4 * COLUMN);
-    store<f32>(at, b1 - b5, 5 * COLUMN);
-    store<f32>(at, b2 - b6, 6 * COLUMN);
-    store<f32>(at, b3 - b7, 7 * COLUMN);
+    store<f32>(to + at, b0 + b4);
+    store<f32>(to + apart + at, b1 + b5);
+    store<f32>(to + 2 * apart + at, b2 + b6);
+    store<f32>(to + 3 * apart + at, b3 + b7);
+    store<f32>(to4 + at, b0 - b4);
+    store<f32>(to4 + apart + at, b1 - b5);
+    store<f32>(to4 + 2 * apart + at, b2 - b6);
+    store<f32>(to4 + 3 * apart + at, b3 - b7);
   }
 }
 
@@ -102,7 +112,7 @@ export function copyRun(to: usize, from: usize, n: i32): void {
   for (let i: usize = 0, stop = (<usize>n) << 2; i < stop; i += 4) store<u32>(to + i, load<u32>(from + i));
 }
 
-/** Adds n (1..16) f32 to n others. */
+/** Adds n f32 to n others. */
 export function addRun(to: usize, from: usize, n: i32): void {
   let i: usize = 0;
   const stop = (<usize>n) << 2;

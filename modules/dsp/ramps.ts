@@ -13,16 +13,19 @@ export function rampsBytes(count: i32): usize {
 
 /** Value number i. */
 export function rampValue(bank: usize, i: i32): f32 {
+  'inline';
   return load<f32>(bank + ((<usize>i) << 2));
 }
 
 /** Step per frame of number i. */
 export function rampStep(bank: usize, count: i32, i: i32): f32 {
+  'inline';
   return load<f32>(bank + ((<usize>(2 * count + i)) << 2));
 }
 
 /** Stores the value number i reached after a run of samples. */
 export function rampStore(bank: usize, i: i32, value: f32): void {
+  'inline';
   store<f32>(bank + ((<usize>i) << 2), value);
 }
 

@@ -16,6 +16,7 @@ export function isSilent(left: usize, right: usize, n: i32): bool {
 
 /** x, or 0 when its size is below `least` (also when it is NaN). */
 export function flush(x: f32, least: f32): f32 {
+  'inline';
   return abs<f32>(x) >= least ? x : 0.0;
 }
 

@@ -1,18 +1,21 @@
 /**
- * Room, stereo: a feedback delay network of eight modulated lines behind three diffusers.
+ * Room, stereo: a feedback delay network of eight modulated lines behind four diffusers.
  *
- *   diffuser  8 delays and a Hadamard matrix, three in a row: from one click 512 echoes of equal size within 60 ms
- *             (after "Let's Write a Reverb", Signalsmith Audio, 2021); left goes into the even, right into the odd ones
- *   network   8 lines of 31 to 84 ms, a one-pole low-pass and a gain each, mixed by a Hadamard matrix (Jot and Chaigne,
- *             "Digital delay networks for designing artificial reverberators", AES 1991)
- *   output    left is made of four of the lines' inputs, right of the other four. Which row of the matrix feeds which
- *             line, and the signs of the sums, are chosen so that no line comes back to the side it is heard on as a
- *             sum: both sums are orthogonal to their own columns, and the tail has no echo at the length of a line
+ *   diffuser  8 delays and a Hadamard matrix, four in a row: from one click on one side 2048 echoes of equal size within
+ *             60 ms (after "Let's Write a Reverb", Signalsmith Audio, 2021); left goes into the even, right into the odd
+ *             ones of the first. Delays: of some thousand drawn sets one whose echo density is soonest 1 (scripts/sound)
+ *   network   8 lines of 31 to 84 ms, two equal one-pole low-passes and a gain each, mixed by a Hadamard matrix (Jot and
+ *             Chaigne, "Digital delay networks for designing artificial reverberators", AES 1991)
+ *   output    early: four rows of the last diffuser a side, with signs that let all of its delays be heard equally loud.
+ *             Late: two lines a side. Which row of the matrix feeds which line is chosen so that neither comes back to
+ *             the side it is heard on: the tail has no echo at the length of a line
  *
- * Decay: T60 = 0.4 s * 20^room, exact in the bass: 0.4 s at 0, 1.8 s at 0.5, 8 s at 1. At 6 kHz it is T60 * 2^(-2.5 damp).
- * Every line loses the same number of dB per second at both, so no tone outlives the others. Reading positions swing by
- * 0.17 ms at 0.35 to 1 Hz (about 1 cent), taken from the frame counter: the same frames give the same samples. Their
- * linear interpolation costs a little treble, as air does. Level: as Freeverb (Jezar, 2000) with its gain of 0.015.
+ * Decay: T60 = 0.4 s * 20^room at 500 Hz, whatever damp: 0.4 s at 0, 1.8 s at 0.5, 8 s at 1. At 6 kHz it is
+ * T60 * 2^(-2.5 damp), but no low-pass has its corner below 1 kHz, so that small damped rooms keep about 0.1 s. Every line
+ * loses the same number of dB per second at both, so no tone outlives the others; below 500 Hz a strongly damped room
+ * rings up to a quarter longer. Reading positions swing by 0.25 ms at 0.35 to 1 Hz (1 to 2 cents), taken from the frame
+ * counter: the same frames give the same samples. Cubic interpolation: at 10 kHz an undamped room of 1.8 s has 1.55 s.
+ * Level: as Freeverb (Jezar, 2000) with its gain of 0.015.
  */
 import { clamp, exp2 } from '../dsp/math';
 import { addRun, mix8 } from '../dsp/hadamard';
@@ -26,30 +29,36 @@ import {
   ROW_BYTES,
   RUN,
   SIZES,
+  diffuse,
   readLines,
-  readRing,
   writeRing,
 } from '../dsp/rings';
 import { flush, flushAll, isSane, isSilent } from '../dsp/silence';
 
-/** Delays of the three diffusers and of the lines in frames at 48 kHz, one row of eight each. */
+/** Delays of the four diffusers and of the lines in frames at 48 kHz, one row of eight each. */
 const LENGTHS: usize = memory.data<f32>([
-  173.0, 19.0, 331.0, 89.0, 281.0, 127.0, 389.0, 239.0, 463.0, 709.0, 43.0, 367.0, 821.0, 151.0, 563.0, 257.0,
-  311.0, 83.0, 1399.0, 719.0, 521.0, 1637.0, 947.0, 1181.0, 1489.0, 1721.0, 1979.0, 2281.0, 2633.0, 3037.0,
-  3499.0, 4021.0,
+  17.0, 89.0, 109.0, 151.0, 101.0, 23.0, 37.0, 41.0, 29.0, 167.0, 127.0, 61.0, 101.0, 131.0, 157.0, 239.0,
+  241.0, 409.0, 359.0, 23.0, 157.0, 109.0, 151.0, 269.0, 109.0, 937.0, 1627.0, 1289.0, 383.0, 613.0, 653.0,
+  181.0, 1489.0, 1721.0, 1979.0, 2281.0, 2633.0, 3037.0, 3499.0, 4021.0,
 ]);
+/** Diffusers; their rows come before that of the lines. */
+const STEPS: usize = 4;
+/** Delays of all. */
+const TAPS: i32 = 40;
 /** Rates of the eight swings in Hz. */
 const RATES: usize = memory.data<f32>([0.35, 0.83, 0.59, 0.43, 1.0, 0.67, 0.51, 0.77]);
 /** Line (column of the matrix) that each row feeds. Rows 0, 2, 4, 6 are heard left: lines 2 to 5. */
 const LINE_OF_ROW: usize = memory.data<u8>([2, 0, 3, 1, 4, 6, 5, 7]);
 /** Swing of a reading position in seconds, to either side. */
-const SWING_S: f32 = 8.0 / 48000.0;
-/** Input gain: three unscaled matrices of eight (8^-1.5), and the level measured against Freeverb. */
-const INPUT_GAIN: f32 = 0.04419417382415922 * 0.13;
+const SWING_S: f32 = 12.0 / 48000.0;
+/** Input gain: four unscaled matrices of eight (8^-2), and the level measured against Freeverb. */
+const INPUT_GAIN: f32 = 0.015625 * 0.13;
 /** 1 / sqrt(8): scales the matrix of the network. */
 const MATRIX_GAIN: f32 = 0.3535533905932738;
-/** Frequency at which `damp` is exact. */
+/** Where the decay is that of `room`, where it is less by `damp`, and the least corner of the low-passes. */
+const MIDDLE_HZ: f32 = 500.0;
 const TREBLE_HZ: f32 = 6000.0;
+const CORNER_HZ: f32 = 1000.0;
 const LEAST_STATE: f32 = 1e-15;
 const SHORTEST_S: f32 = 0.4;
 /** log2(20) and 2.5: octaves of decay time over the range of room and damp. */
@@ -93,10 +102,10 @@ const HEAD: usize = 48;
 const LEVEL_BANK: usize = HEAD;
 const SWING_BANK: usize = LEVEL_BANK + 240;
 const STATES: usize = SWING_BANK + 96;
-/** Four rows of rings: three diffusers, the lines. Phase increments of the swings. */
-const ROWS: usize = STATES + 32;
-const LINES: usize = ROWS + 3 * ROW_BYTES;
-const INCREMENTS: usize = ROWS + 4 * ROW_BYTES;
+/** Five rows of rings: four diffusers, the lines. Phase increments of the swings. */
+const ROWS: usize = STATES + 64;
+const LINES: usize = ROWS + STEPS * ROW_BYTES;
+const INCREMENTS: usize = LINES + ROW_BYTES;
 /** Sixteen columns of 16 frames: what the diffusers give, what the lines return. */
 const DIFFUSED: usize = INCREMENTS + 32;
 const RETURNED: usize = DIFFUSED + 8 * COLUMN;
@@ -109,14 +118,17 @@ function delayFrames(i: i32, sampleRate: f32): i32 {
 
 /** Frames of the ring for delay number i: room for the delay and its swing; one size in a diffuser. */
 function sizeOf(i: i32, sampleRate: f32): i32 {
-  const longest = i < 8 ? 6 : i < 16 ? 12 : i < 24 ? 21 : i;
-  return ringFrames(delayFrames(longest, sampleRate) + <i32>(<f32>2.0 * SWING_S * sampleRate) + 2);
+  let longest = delayFrames(i, sampleRate);
+  const first = i & ~7;
+  if (i < TAPS - 8)
+    for (let k = 0; k < 8; k++) longest = max<i32>(longest, delayFrames(first + k, sampleRate));
+  return ringFrames(longest + <i32>(<f32>2.0 * SWING_S * sampleRate) + 3);
 }
 
-/** Bytes of state: 205 KB at 48 kHz. */
+/** Bytes of state: 206 KB at 48 kHz. */
 export function reverbBytes(sampleRate: f32): usize {
   let bytes = RINGS;
-  for (let i = 0; i < 32; i++) if (i < 2 || i > 7) bytes += ringBytes(sizeOf(i, sampleRate));
+  for (let i = 0; i < TAPS; i++) if (i < 2 || i > 7) bytes += ringBytes(sizeOf(i, sampleRate));
   return bytes;
 }
 
@@ -126,7 +138,7 @@ export function reverbInit(s: usize, sampleRate: f32): void {
   reverb.sampleRate = sampleRate;
   reverb.swing = SWING_S * sampleRate;
   let place = RINGS;
-  for (let i = 0; i < 32; i++) {
+  for (let i = 0; i < TAPS; i++) {
     const at = s + ROWS + <usize>(i >> 3) * ROW_BYTES + ((<usize>(i & 7)) << 2);
     const size = sizeOf(i, sampleRate);
     store<i32>(at, size, SIZES);
@@ -146,7 +158,7 @@ export function reverbInit(s: usize, sampleRate: f32): void {
 /** Clears what the signal left behind; parameters and the swing stay. Runs on: render thread. */
 export function reverbReset(s: usize): void {
   const reverb = changetype<Reverb>(s);
-  memory.fill(s + STATES, 0, 32);
+  memory.fill(s + STATES, 0, 64);
   memory.fill(s + DIFFUSED, 0, reverbBytes(reverb.sampleRate) - DIFFUSED);
   reverb.quiet = reverb.memoryFrames;
 }
@@ -158,7 +170,7 @@ export function reverbReset(s: usize): void {
  */
 export function reverbTick(p: usize, s: usize, frames: i32): void {
   const reverb = changetype<Reverb>(s);
-  const sum = flushAll(s + STATES, 8, LEAST_STATE);
+  const sum = flushAll(s + STATES, 16, LEAST_STATE);
   if (!isSane(sum)) {
     reverbReset(s);
     // Its coefficients may be what broke it.
@@ -191,33 +203,34 @@ export function reverbTick(p: usize, s: usize, frames: i32): void {
   reverb.left = frames;
 }
 
-/** Gain and pole of each line for the decay at 0 Hz and at TREBLE_HZ. */
+/** Gain and pole of each line for the decay at MIDDLE_HZ and at TREBLE_HZ. */
 function aimDecay(s: usize, room: f32, damp: f32): void {
   const reverb = changetype<Reverb>(s);
   const bank = s + LEVEL_BANK;
   const t60: f32 = SHORTEST_S * exp2(ROOM_OCTAVES * clamp(room, 0.0, 1.0));
   const trebleT60: f32 = t60 * exp2(-DAMP_OCTAVES * clamp(damp, 0.0, 1.0));
-  const bass: f32 = -OCTAVES_60_DB / (t60 * reverb.sampleRate);
-  const treble: f32 = -OCTAVES_60_DB / (trebleT60 * reverb.sampleRate) - bass;
-  const cosine = cosOf(TREBLE_HZ / reverb.sampleRate);
+  const middle: f32 = -OCTAVES_60_DB / (t60 * reverb.sampleRate);
+  const treble: f32 = -OCTAVES_60_DB / (trebleT60 * reverb.sampleRate) - middle;
+  const atMiddle = lessThanOne(MIDDLE_HZ / reverb.sampleRate);
+  const atTreble = lessThanOne(TREBLE_HZ / reverb.sampleRate);
+  const least = lessThanOne(CORNER_HZ / reverb.sampleRate);
   for (let i = 0; i < 8; i++) {
     const length: f32 = <f32>load<i32>(s + LINES + ((<usize>i) << 2), DELAYS) + reverb.swing;
-    const gain = exp2(bass * length);
-    // The pole b at which |(1 - b) / (1 - b / z)| is r at TREBLE_HZ; q is (1 - r^2 cos) / (1 - r^2), less 1.
-    const r = exp2(treble * length);
-    const over: f32 = (r * r * (<f32>1.0 - cosine)) / max<f32>(<f32>1.0 - r * r, 1e-9);
-    const pole: f32 = <f32>1.0 / (<f32>1.0 + over + sqrt<f32>(over * (over + <f32>2.0)));
+    // Energy that one low-pass leaves at w is q / (q + 1 - cos w), q = (1 - pole)^2 / (2 pole). Of two, the treble is to
+    // lose `fall` against the middle: in energy, the square root of it in each.
+    const fall = exp2(treble * length);
+    const q = max<f32>((fall * atTreble - atMiddle) / max<f32>(<f32>1.0 - fall, 1e-9), least);
+    const pole: f32 = <f32>1.0 / (<f32>1.0 + q + sqrt<f32>(q * (q + <f32>2.0)));
+    const gain: f32 = (exp2(middle * length) * (q + atMiddle)) / q;
     rampEnd(bank, LEVELS, GAIN + i, gain * (<f32>1.0 - pole) * MATRIX_GAIN);
     rampEnd(bank, LEVELS, POLE + i, pole);
   }
 }
 
-/** cos(2 pi x) for x in 0..0.14, from its series, to 1e-6. */
-function cosOf(x: f32): f32 {
+/** 1 - cos(2 pi x) for x in 0..0.14, from its series, to 1e-6 of itself. */
+function lessThanOne(x: f32): f32 {
   const u: f32 = x * x * <f32>39.47841760435743;
-  return (
-    <f32>1.0 - u * (<f32>0.5 - u * (<f32>(1.0 / 24.0) - u * (<f32>(1.0 / 720.0) - u * <f32>(1.0 / 40320.0))))
-  );
+  return u * (<f32>0.5 - u * (<f32>(1.0 / 24.0) - u * (<f32>(1.0 / 720.0) - u * <f32>(1.0 / 40320.0))));
 }
 
 /** Where the swings are `frames` frames from now: a sine of parabolas, from integer phase. */
@@ -234,7 +247,7 @@ function aimSwings(s: usize, frames: i32): void {
 
 /**
  * Adds the room's answer to n frames (1..16) of the send to outLeft, outRight. All buffers: mono f32, in and out apart.
- * First sound 3 ms after the input. About 200 operations per frame. Runs on: render thread.
+ * First sound 4 ms after the input. About 200 operations per frame. Runs on: render thread.
  */
 export function reverbProcess(
   s: usize,
@@ -285,36 +298,77 @@ function roomRun(s: usize, inLeft: usize, inRight: usize, outLeft: usize, outRig
     if (left != 0.0 || right != 0.0) sound = f;
   }
   const frame = reverb.frame;
-  for (let step: usize = 0; step < 3; step++) {
-    const row = s + ROWS + step * ROW_BYTES;
-    const written: usize = step == 0 ? 2 : 8;
-    for (let i: usize = 0; i < written; i++) writeRing(s, row, i, frame, diffused + i * COLUMN, m);
-    for (let i: usize = 0; i < 8; i++) readRing(s, row, i, frame, diffused + i * COLUMN, m);
-    mix8(diffused, m);
+  const rows = s + ROWS;
+  writeRing(s, rows, 0, frame, diffused, m);
+  writeRing(s, rows, 1, frame, diffused + COLUMN, m);
+  for (let step: usize = 0; step < STEPS; step++) {
+    const row = rows + step * ROW_BYTES;
+    diffuse(s, row, step < STEPS - 1 ? row + ROW_BYTES : 0, diffused, frame, m);
   }
-  const lines = s + LINES;
   const bank = s + LEVEL_BANK;
-  sound = max<i32>(sound, readLines(s, lines, frame, bank, LEVELS, s + SWING_BANK, s + STATES, returned, m));
-  mix8(returned, m);
+  const swings = s + SWING_BANK;
+  sound = max<i32>(sound, readLines(s, s + LINES, frame, bank, LEVELS, swings, s + STATES, returned, m));
+  addOut(s, outLeft, outRight, m);
+  mix8(
+    returned,
+    returned + COLUMN,
+    returned + 2 * COLUMN,
+    returned + 3 * COLUMN,
+    returned + 4 * COLUMN,
+    returned + 5 * COLUMN,
+    returned + 6 * COLUMN,
+    returned + 7 * COLUMN,
+    returned,
+    COLUMN,
+    m,
+  );
   for (let i: usize = 0; i < 8; i++) {
     addRun(diffused + i * COLUMN, returned + i * COLUMN, m);
-    writeRing(s, lines, <usize>load<u8>(LINE_OF_ROW + i), frame, diffused + i * COLUMN, m);
+    writeRing(s, s + LINES, <usize>load<u8>(LINE_OF_ROW + i), frame, diffused + i * COLUMN, m);
   }
-
-  let wet = rampValue(bank, WET);
-  const wetStep = rampStep(bank, LEVELS, WET);
-  for (let f = 0; f < m; f++) {
-    const at = (<usize>f) << 2;
-    const x = diffused + at;
-    wet += wetStep;
-    const left: f32 =
-      load<f32>(x) + load<f32>(x, 2 * COLUMN) + (load<f32>(x, 4 * COLUMN) + load<f32>(x, 6 * COLUMN));
-    const right: f32 =
-      load<f32>(x, COLUMN) - load<f32>(x, 3 * COLUMN) + (load<f32>(x, 5 * COLUMN) - load<f32>(x, 7 * COLUMN));
-    store<f32>(outLeft + at, load<f32>(outLeft + at) + wet * left);
-    store<f32>(outRight + at, load<f32>(outRight + at) + wet * right);
-  }
-  rampStore(bank, WET, wet);
   reverb.frame = frame + m;
   reverb.quiet = sound < 0 ? (reverb.quiet + m) & 0x3fffffff : m - 1 - sound;
+}
+
+/** Adds what is heard of the last diffuser and of four lines to m frames of the output. */
+function addOut(s: usize, outLeft: usize, outRight: usize, m: i32): void {
+  const bank = s + LEVEL_BANK;
+  const step = rampStep(bank, LEVELS, WET);
+  let wet = rampValue(bank, WET);
+  let x = s + DIFFUSED;
+  const stop = x + ((<usize>m) << 2);
+  if (ASC_FEATURE_SIMD) {
+    const four = f32x4.splat(4.0);
+    for (; x + 16 <= stop; x += 16, outLeft += 16, outRight += 16) {
+      const y = x + (RETURNED - DIFFUSED);
+      let wets = f32x4.splat(wet + step);
+      wets = f32x4.replace_lane(wets, 1, wet + step + step);
+      wets = f32x4.replace_lane(wets, 2, wet + step + step + step);
+      wet = wet + step + step + step + step;
+      wets = f32x4.replace_lane(wets, 3, wet);
+      const d0 = f32x4.add(v128.load(x), v128.load(x, 2 * COLUMN));
+      const d1 = f32x4.sub(v128.load(x, 4 * COLUMN), v128.load(x, 6 * COLUMN));
+      const d2 = f32x4.add(v128.load(x, COLUMN), v128.load(x, 3 * COLUMN));
+      const d3 = f32x4.sub(v128.load(x, 5 * COLUMN), v128.load(x, 7 * COLUMN));
+      const late0 = f32x4.mul(four, f32x4.add(v128.load(y), v128.load(y, COLUMN)));
+      const late1 = f32x4.mul(four, f32x4.sub(v128.load(y, 2 * COLUMN), v128.load(y, 3 * COLUMN)));
+      const left = f32x4.add(f32x4.add(d0, d1), late0);
+      const right = f32x4.add(f32x4.add(d2, d3), late1);
+      v128.store(outLeft, f32x4.add(v128.load(outLeft), f32x4.mul(wets, left)));
+      v128.store(outRight, f32x4.add(v128.load(outRight), f32x4.mul(wets, right)));
+    }
+  }
+  for (; x < stop; x += 4, outLeft += 4, outRight += 4) {
+    const y = x + (RETURNED - DIFFUSED);
+    wet += step;
+    const d0: f32 = load<f32>(x) + load<f32>(x, 2 * COLUMN);
+    const d1: f32 = load<f32>(x, 4 * COLUMN) - load<f32>(x, 6 * COLUMN);
+    const d2: f32 = load<f32>(x, COLUMN) + load<f32>(x, 3 * COLUMN);
+    const d3: f32 = load<f32>(x, 5 * COLUMN) - load<f32>(x, 7 * COLUMN);
+    const left: f32 = d0 + d1 + <f32>4.0 * (load<f32>(y) + load<f32>(y, COLUMN));
+    const right: f32 = d2 + d3 + <f32>4.0 * (load<f32>(y, 2 * COLUMN) - load<f32>(y, 3 * COLUMN));
+    store<f32>(outLeft, load<f32>(outLeft) + wet * left);
+    store<f32>(outRight, load<f32>(outRight) + wet * right);
+  }
+  rampStore(bank, WET, wet);
 }

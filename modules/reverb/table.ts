@@ -16,7 +16,7 @@ export const reverbTable = defineModule({
       max: 1,
       default: 0.5,
       smoothMs: 20,
-      doc: 'Size of the room, from a booth to a hall: T60 is 0.4 s * 20^room, 0.4 to 8 s.',
+      doc: 'Size of the room, from a booth to a hall: T60 at 500 Hz is 0.4 s * 20^room, 0.4 to 8 s.',
     },
     damp: {
       unit: 'lin',

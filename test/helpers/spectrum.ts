@@ -66,11 +66,3 @@ export function band(x: Float32Array, hz: number, sampleRate: number): Float32Ar
   }
   return y;
 }
-
-/** Seconds in which the energy still to come (Schroeder) falls by 60 dB, from its way between -5 and -35 dB. */
-export function t60(x: Float32Array, sampleRate: number): number {
-  const left = new Float64Array(x.length + 1);
-  for (let i = x.length - 1; i >= 0; i--) left[i] = left[i + 1]! + x[i]! ** 2;
-  const reaches = (db: number): number => left.findIndex((e) => e <= left[0]! * 10 ** (db / 10));
-  return (2 * (reaches(-35) - reaches(-5))) / sampleRate;
-}
