@@ -27,6 +27,7 @@ import { areFinite } from './lane.lane';
 import { advanceRampsOf } from './params';
 import { place } from './session';
 import { effectRows, give, giveEffect, takeBack, tapping } from './taps';
+import { framesPerQuarter } from './tempo';
 import {
   COMES,
   countPoisoned,
@@ -137,7 +138,8 @@ export function addEffects(
   const delay = unit(DELAY_UNIT);
   enter(DELAY_UNIT);
   s = place(MODULE_DELAY).state;
-  if (tick(MODULE_DELAY, DELAY_PARAMS, delay, grid)) delayTick(params(MODULE_DELAY), s, rest);
+  if (tick(MODULE_DELAY, DELAY_PARAMS, delay, grid))
+    delayTick(params(MODULE_DELAY), s, rest, framesPerQuarter());
   beforeEffect(delay, sends + 2 * row, left, right, frame, n);
   if (!isOut(delay)) {
     work(DELAY_UNIT);

@@ -90,6 +90,11 @@ export function tempoNow(): i64 {
   return s.milliBpm + ((s.rampTo - s.milliBpm) * n) / s.rampFrames;
 }
 
+/** Frames a quarter lasts at the tempo of this frame. */
+export function framesPerQuarter(): f64 {
+  return (60000.0 * <f64>session().sampleRate) / <f64>tempoNow();
+}
+
 /** This frame is the anchor from now on, at this tempo. */
 function anchor(milliBpm: i64): void {
   const s = sequencer();

@@ -32,6 +32,8 @@ export interface BusKernel {
   /** 1 to 16 frames in. Out: what the kernel made of them, or what it adds (reverb, delay). */
   process(left: Float32Array, right: Float32Array): Stereo;
   reset(): void;
+  /** What synced times follow: 120 BPM unless set. */
+  readonly tempo: { bpm: number };
   /** The state block, live. */
   readonly state: Uint8Array;
 }
@@ -76,8 +78,11 @@ export function openBus(
   const [inLeft, inRight, outLeft, outRight] = [buffer(0), buffer(1), buffer(2), buffer(3)];
   const sends = SENDS.includes(name);
 
+  const tempo = { bpm: 120 };
+
   return {
     name,
+    tempo,
     state: new Uint8Array(memory.buffer, STATE, bytes),
     tick(values, frames = CELL, targets = {}) {
       rows.forEach(([key], i) => {
@@ -86,7 +91,8 @@ export function openBus(
         const target = targets[key];
         if (target !== undefined) params[4 * i + 1] = target;
       });
-      call('Tick', PARAMS, STATE, frames);
+      // Frames per quarter: only the delay asks.
+      call('Tick', PARAMS, STATE, frames, (60 / tempo.bpm) * sampleRate);
     },
     process(left, right) {
       const n = left.length;

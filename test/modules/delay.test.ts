@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { both, openBus, peakOf, render, toDb, type Stereo } from '../helpers/bus.js';
+import {
+  both,
+  firstDifference,
+  noise,
+  openBus,
+  peakOf,
+  render,
+  rms,
+  seeded,
+  toDb,
+  type Stereo,
+} from '../helpers/bus.js';
+import { delayTable } from '../../modules/delay/table.js';
 import { testBusContract } from '../helpers/bus-contract.js';
 import { responseAt } from '../helpers/spectrum.js';
 
@@ -8,11 +20,16 @@ const WIDE = { mix: 1, lowcut: 20, highcut: 10000 };
 
 testBusContract({
   name: 'delay',
-  busy: { time: 0.1, feedback: 0.7, mix: 1 },
+  busy: { time: 0.1, feedback: 0.7, mix: 1, time_mode: 1, ping_pong: 0.6 },
   short: { time: 0.1, feedback: 0.1, mix: 1 },
-  silentAfterS: 3,
+  silentAfterS: 4,
   bound: 5,
 });
+
+/** First frame that is heard on the left. */
+function firstSound({ left }: Stereo): number {
+  return left.findIndex((x) => x !== 0);
+}
 
 function impulse(frames: number, at = 0): Stereo {
   const input = both(frames, () => 0);
@@ -87,4 +104,108 @@ test('delay: a time on its way is taken by its target, at once', () => {
     out.left.findIndex((x) => x !== 0),
     9600,
   );
+});
+
+test('delay: glides give the same bits for any cut and either build, also where they turn round or end in a fade', () => {
+  const input = noise(96000, 0.5);
+  const once = (build: 'simd' | 'scalar', cutSeed: number): Stereo => {
+    const walk = seeded(21);
+    const knife = seeded(cutSeed);
+    let now: Record<string, number> = { ...WIDE, time: 0.2, time_mode: 1 };
+    return render(openBus('delay', { build }), input, {
+      params: (frame) => {
+        if (frame > 9600 && walk() < 0.01)
+          now = {
+            ...now,
+            time: 0.1 + 0.5 * walk(),
+            time_mode: walk() < 0.8 ? 1 : 0,
+            ping_pong: Math.round(walk()),
+          };
+        return now;
+      },
+      ...(cutSeed ? { cut: (room: number) => 1 + Math.floor(knife() * room) } : {}),
+    });
+  };
+  const whole = once('simd', 0);
+  assert.equal(firstDifference(whole, once('simd', 11)), -1, 'cut');
+  assert.equal(firstDifference(whole, once('scalar', 12)), -1, 'scalar, cut');
+});
+
+test('delay: tape and fade are the same while the time stands, and from a start in silence', () => {
+  const input = noise(28800, 0.5);
+  const once = (time_mode: number): Stereo =>
+    render(openBus('delay'), input, { params: () => ({ ...WIDE, time: 0.23456, feedback: 0.6, time_mode }) });
+  assert.equal(firstDifference(once(0), once(1)), -1);
+});
+
+test('delay: a glide that a reset cuts off is over: the next echo has the new time', () => {
+  const kernel = openBus('delay');
+  const params = { ...WIDE, time_mode: 1, feedback: 0 };
+  render(kernel, noise(9600, 0.5), { params: () => ({ ...params, time: 0.1 }) });
+  render(kernel, noise(4800, 0.5), { params: () => ({ ...params, time: 0.5 }) });
+  kernel.reset();
+  const out = render(kernel, impulse(24064), { params: () => ({ ...params, time: 0.5 }) });
+  assert.equal(
+    out.left.findIndex((x) => x !== 0),
+    24000,
+  );
+});
+
+test('delay: a synced note follows the tempo: at its new place after a fade, and after a glide', () => {
+  for (const time_mode of [0, 1]) {
+    const kernel = openBus('delay');
+    const eighth = delayTable.params.sync.words.indexOf('1/8');
+    const params = (): Record<string, number> => ({
+      ...WIDE,
+      feedback: 0,
+      time_mode,
+      sync: eighth,
+      time: 0.6,
+    });
+    const silence = both(96000, () => 0);
+    assert.equal(firstSound(render(kernel, impulse(12064), { params })), 12000, '120 BPM');
+    kernel.tempo.bpm = 90;
+    // Longer than the change, shorter than it takes to fall asleep.
+    render(
+      kernel,
+      { left: silence.left.subarray(0, 72000), right: silence.right.subarray(0, 72000) },
+      { params },
+    );
+    assert.equal(firstSound(render(kernel, impulse(16064), { params })), 16000, `90 BPM, mode ${time_mode}`);
+  }
+});
+
+test('delay: a note too long for the line is halved until it fits; a tempo that is none does no harm', () => {
+  const whole = delayTable.params.sync.words.indexOf('1/1');
+  for (const [bpm, frames] of [
+    [120, 96000],
+    [119, (60 * 48000 * 2) / 119],
+    [30, 96000],
+    [1e-6, undefined],
+    [NaN, undefined],
+  ] as const) {
+    const kernel = openBus('delay');
+    kernel.tempo.bpm = bpm;
+    const at = firstSound(render(kernel, impulse(96064), { params: () => ({ ...WIDE, sync: whole }) }));
+    if (frames !== undefined) assert.equal(at, Math.round(frames), `${bpm} BPM`);
+    else assert.ok(at > 40000 && at <= 96000, `${bpm} BPM: ${at}`);
+  }
+});
+
+test('delay: ping-pong makes one of both inputs, first on the left, then from side to side', () => {
+  const input = both(24000, () => 0);
+  input.right[0] = 1;
+  const params = { ...WIDE, time: 0.1, feedback: 0.5, ping_pong: 1 };
+  const out = render(openBus('delay'), input, { params: () => params });
+  const size = (x: Float32Array, echo: number): number => rms(x, 4800 * echo, 4800 * echo + 64);
+  const plain = render(openBus('delay'), input, { params: () => ({ ...params, ping_pong: 0 }) });
+  assert.ok(
+    Math.abs(size(out.left, 1) / size(plain.right, 1) - Math.SQRT1_2) < 1e-4,
+    'a hard right sound: -3 dB',
+  );
+  for (const echo of [1, 2, 3, 4]) {
+    const [here, there] = echo % 2 ? [out.left, out.right] : [out.right, out.left];
+    assert.ok(size(here, echo) > 0.4 ** echo * size(plain.right, 1));
+    assert.ok(size(there, echo) < 0.01 * size(here, echo), `echo ${echo}`);
+  }
 });
