@@ -80,7 +80,7 @@ const ROWS: readonly Row[] = [
   [V2, '/mod/filter/cutoff', 'f', [5000], ['voice1/filter/freq=5000']],
   [V2, '/mod/filter/cutoff', 'f', [12000], ['voice1/filter/freq=8000', '/warn E_RANGE']],
   [V2, '/mod/filter/q', 'f', [0.7], ['voice1/filter/q=0.7']],
-  [V2, '/mod/filter/mode', 'i', [1], ['/error E_ROUTE']],
+  [V2, '/mod/filter/mode', 'i', [1], ['voice1/filter/type=2']],
   [V2, '/mod/adsr/attack', 'f', [10], ['voice1/adsr/attack=0.01']],
   [V2, '/mod/adsr/decay', 'f', [100], ['voice1/adsr/decay=0.1']],
   [V2, '/mod/adsr/sustain', 'f', [0.7], ['voice1/adsr/sustain=0.7']],
@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
   [V3, '/mod/sine1/gain', 'f', [0.2], ['voice1/amp=0.2']],
   [V3, '/mod/filter1/cutoff', 'f', [2000], ['voice1/filter/freq=2000']],
   [V3, '/mod/filter1/resonance', 'f', [1], ['voice1/filter/q=1']],
-  [V3, '/mod/filter1/filter_mode', 'i', [1], ['/error E_ROUTE']],
+  [V3, '/mod/filter1/filter_mode', 'i', [1], ['voice1/filter/type=2']],
   // Seconds, as decided: the second generation has this id too.
   [V3, '/mod/adsr1/attack', 'f', [10], ['voice1/adsr/attack=2', '/warn E_RANGE']],
   [V3, '/gate/adsr1', 's', ['off'], ['gate voice1 off']],

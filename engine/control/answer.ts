@@ -31,11 +31,11 @@ function cut(whole: string, limit: number): string[] {
   return pages;
 }
 
-/** The value of a parameter in the unit of its name: a target as text, whole ones as int, the others as float. */
-export function valueReply(address: string, { parameter, scale }: Named, value: number): Uint8Array {
+/** The value of a parameter in the unit and order of its name: a target as text, whole ones as int, the others as float. */
+export function valueReply(address: string, { parameter, scale, order }: Named, value: number): Uint8Array {
   const { row } = parameter;
   if (row.unit === 'target') return encode(`${address}/reply`, [text(targetText(value))]);
-  const shown = scale ? plain(value) / scale.factor : value;
+  const shown = order ? order.indexOf(value) : scale ? plain(value) / scale.factor : value;
   return encode(`${address}/reply`, [isWhole(row) ? int(shown) : float(shown)]);
 }
 

@@ -28,7 +28,7 @@ export interface SetValue {
 }
 
 /** As checkParam, without the words: whoever sets thousands does not need them all. */
-export function checkValue({ parameter, scale }: Named, arg: Arg, voices: number): Outcome<SetValue> {
+export function checkValue({ parameter, scale, order }: Named, arg: Arg, voices: number): Outcome<SetValue> {
   const { row } = parameter;
   const factor = scale?.factor ?? 1;
   const sent = meaning(row, arg, voices, scale);
@@ -49,7 +49,9 @@ export function checkValue({ parameter, scale }: Named, arg: Arg, voices: number
       `${KEPT} Send the name, as voice1/filter/freq.`,
     );
   }
-  const set = Math.fround(clamp(row, value));
+  const inRange = clamp(row, value);
+  const number = order && numberOf(arg) !== undefined ? order[inRange] : undefined;
+  const set = Math.fround(number ?? inRange);
   const limited =
     row.unit !== 'target' &&
     (Math.fround(value) < Math.fround(row.min) || Math.fround(value) > Math.fround(row.max));
@@ -58,11 +60,11 @@ export function checkValue({ parameter, scale }: Named, arg: Arg, voices: number
 
 /** What to tell the sender of a number that was moved into its range. */
 export function limitWarnings(
-  { parameter, scale, hint }: Named,
+  { parameter, scale, order, hint }: Named,
   { sent, set, limited }: SetValue,
 ): readonly string[] {
   if (!limited) return [];
-  const shown = plain(plain(set) / (scale?.factor ?? 1));
+  const shown = order ? order.indexOf(set) : plain(plain(set) / (scale?.factor ?? 1));
   const more = hint === undefined ? '' : ` ${hint}`;
   return [`E_RANGE: got ${plain(sent)}, allowed ${range(parameter.row, scale)}. Set ${shown}.${more}`];
 }

@@ -31,6 +31,8 @@ export interface Named {
   readonly parameter: Parameter;
   /** Absent: numbers come in the parameter's own unit. */
   readonly scale?: Scale;
+  /** Numbers of a choice come in another order: at each place what that number means. */
+  readonly order?: readonly number[];
   /** For a sender whose number is out of range. */
   readonly hint?: string;
 }
@@ -43,8 +45,8 @@ export function findNamed(id: string, name: string): Named | undefined {
   const index = PARAM_NAMES[instance.type]?.indexOf(meant.param) ?? -1;
   const parameter = index < 0 ? undefined : parameterAt(addressOf(instance.type, instance.index, index));
   if (!parameter) return undefined;
-  const { scale, hint } = meant;
-  return { parameter, ...(scale && { scale }), ...(hint !== undefined && { hint }) };
+  const { scale, order, hint } = meant;
+  return { parameter, ...(scale && { scale }), ...(order && { order }), ...(hint !== undefined && { hint }) };
 }
 
 /** By a whole address that is an old name of one parameter. */
@@ -54,10 +56,10 @@ export function findAddress(address: string): Named | undefined {
   return parameter && { parameter };
 }
 
-/** As findNamed, for what has numbers in the unit of the parameter: names with another unit are none. */
+/** As findNamed, for what has the numbers of the parameter: names with another unit or order are none. */
 export function findParameter(id: string, name: string): Parameter | undefined {
   const named = findNamed(id, name);
-  return named?.scale ? undefined : named?.parameter;
+  return named?.scale || named?.order ? undefined : named?.parameter;
 }
 
 /** By '<id>/<name>'. */

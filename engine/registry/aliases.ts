@@ -19,6 +19,8 @@ export interface ModuleAlias {
   readonly params: Readonly<Record<string, string>>;
   /** Old names whose numbers have another unit. */
   readonly scales?: Readonly<Record<string, Scale>>;
+  /** Old names of choices whose numbers had another order: at each place what that number means now. Words are today's. */
+  readonly orders?: Readonly<Record<string, readonly number[]>>;
   /** For a sender whose number is out of range. */
   readonly hint?: string;
 }
@@ -30,15 +32,24 @@ const ENVELOPE = {
   release: 'adsr/release',
 } as const;
 const SINE = { freq: 'freq', gain: 'amp' } as const;
-const FILTER = { freq: 'filter/freq', cutoff: 'filter/freq', q: 'filter/q' } as const;
+const FILTER = {
+  freq: 'filter/freq',
+  cutoff: 'filter/freq',
+  q: 'filter/q',
+  mode: 'filter/type',
+  filter_mode: 'filter/type',
+} as const;
+/** Low-pass, high-pass, band-pass; the notch is new. */
+const FILTER_MODES = [0, 2, 1, 3] as const;
+const FILTER_ORDERS = { mode: FILTER_MODES, filter_mode: FILTER_MODES } as const;
 
 /** The ids with a number are those of the second generation, those without of the first. */
 export const MODULE_ALIASES: Readonly<Record<string, ModuleAlias>> = {
   sine1: { id: 'voice1', params: SINE },
-  filter1: { id: 'voice1', params: FILTER },
+  filter1: { id: 'voice1', params: FILTER, orders: FILTER_ORDERS },
   adsr1: { id: 'voice1', params: ENVELOPE, hint: 'adsr1 takes seconds, adsr milliseconds.' },
   sine: { id: 'voice1', params: SINE },
-  filter: { id: 'voice1', params: FILTER },
+  filter: { id: 'voice1', params: FILTER, orders: FILTER_ORDERS },
   adsr: {
     id: 'voice1',
     params: ENVELOPE,
@@ -71,6 +82,7 @@ export interface Meant {
   readonly id: string;
   readonly param: string;
   readonly scale?: Scale;
+  readonly order?: readonly number[];
   readonly hint?: string;
 }
 
@@ -84,10 +96,12 @@ export function resolveAlias(id: string, param: string, has: (id: string, param:
   const found = names.find((name) => Object.hasOwn(module.params, name));
   if (found === undefined) return { id, param };
   const scale = module.scales?.[found];
+  const order = module.orders?.[found];
   return {
     id: module.id,
     param: module.params[found] as string,
     ...(scale && { scale }),
+    ...(order && { order }),
     ...(module.hint !== undefined && { hint: module.hint }),
   };
 }

@@ -122,7 +122,10 @@ const OLD: Lines = [
   ],
   ['`/engine/freq`, `/engine/gain`', 'Pitch and level of voice1, in the range of the voice.'],
   ['`/test`', 'The test tone on voice1: sine, 440 Hz, 0.3, gate open.'],
-  ['`/mod/filter/mode`, `filter_mode`', 'Refused: the filter of a voice is a low-pass.'],
+  [
+    '`/mod/filter/mode`, `filter_mode`',
+    'The kind of filter of voice1, by the numbers of old: 0 low-pass, 1 high-pass, 2 band-pass (3 notch is new). `filter/type` itself counts otherwise: words are the same on both.',
+  ],
   [
     '`/patch/...` and the modules made by it (osc1, env1, filt1)',
     'Refused: they are not there yet. The error names what resembles them.',

@@ -64,6 +64,8 @@ export interface Schema {
   readonly aliases: Readonly<Record<string, string>>;
   /** Old addresses whose numbers come in another unit: times factor they are those of the parameter. */
   readonly alias_units: Readonly<Record<string, Scale>>;
+  /** Old addresses of choices whose numbers had another order: at each place what that number means now. */
+  readonly alias_orders: Readonly<Record<string, readonly number[]>>;
   /** Last part of a parameter name -> what it may stand for, the first that the module has. */
   readonly param_aliases: Readonly<Record<string, readonly string[]>>;
   readonly routes: Readonly<Record<string, RouteSchema>>;
@@ -81,6 +83,7 @@ export function schema(voices: number): Schema {
     modules: Object.fromEntries(modules),
     aliases: aliases(),
     alias_units: aliasUnits(),
+    alias_orders: aliasOrders(),
     param_aliases: PARAM_ALIASES,
     routes: Object.fromEntries(ROUTES.map((row) => [row.address, routeSchema(row)])),
   };
@@ -155,6 +158,14 @@ function aliasUnits(): Record<string, Scale> {
   return Object.fromEntries(
     Object.entries(MODULE_ALIASES).flatMap(([id, { scales = {} }]) =>
       Object.entries(scales).map(([name, scale]) => [`/mod/${id}/${name}`, scale]),
+    ),
+  );
+}
+
+function aliasOrders(): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    Object.entries(MODULE_ALIASES).flatMap(([id, { orders = {} }]) =>
+      Object.entries(orders).map(([name, order]) => [`/mod/${id}/${name}`, order]),
     ),
   );
 }

@@ -53,7 +53,7 @@ test('out of range: the nearest value and a warning', async () => {
       [f(-682)],
       ['/warn | /mod/acid1/cutoff | E_RANGE: got -682, allowed 80..5000 Hz. Set 80.'],
     ],
-    ['/mod/voice1/osc/type', [9], ['/warn | /mod/voice1/osc/type | E_RANGE: got 9, allowed 0..5. Set 5.']],
+    ['/mod/voice1/osc/type', [9], ['/warn | /mod/voice1/osc/type | E_RANGE: got 9, allowed 0..6. Set 6.']],
     ['/seq/bpm', [400], ['/warn | /seq/bpm | E_RANGE: got 400, allowed 30..300 BPM. Set 300.']],
     ['/mod/acid1/res', [f(0.98)], []],
     ['/mod/acid1/accent_decay', [f(0.02)], []],
@@ -86,7 +86,7 @@ test('what is no value is refused, with what is allowed and the mend', async () 
       '/mod/voice1/osc/type',
       ['sawx'],
       [
-        "/error | E_WORD | /mod/voice1/osc/type | 'sawx' | sine, saw, square, white, pink, brown or 0 to 5 | saw | " +
+        "/error | E_WORD | /mod/voice1/osc/type | 'sawx' | sine, saw, square, white, pink, brown, triangle or 0 to 6 | saw | " +
           'Nothing was changed. Send one of these words or its number.',
       ],
     ],
@@ -148,7 +148,7 @@ test('what is no value is refused, with what is allowed and the mend', async () 
       [
         "/error | E_ROUTE | /mod/voice2/fliter/freq | '/mod/voice2/fliter/freq' | /mod/voice2/ and one of freq, amp, osc/type, " +
           'filter/freq, filter/q, adsr/attack, adsr/decay, adsr/sustain, adsr/release, send/reverb, send/delay, slide_time, pan, ' +
-          'pitch/env, pitch/decay | /mod/voice2/filter/freq | Nothing was changed. /engine/schema answers every address there is.',
+          'pitch/env, pitch/decay, osc/width, osc/sync, filter/type | /mod/voice2/filter/freq | Nothing was changed. /engine/schema answers every address there is.',
       ],
     ],
     [
@@ -238,7 +238,7 @@ test('one pattern sets many; its complaints are bounded', async () => {
   assert.equal((await desk.send('/mod/*/*', 'x')).length, 16);
   assert.equal(desk.sink.position(), 4);
   const refused = desk.control.counters().refused;
-  assert.equal(refused, 67, 'four of each voice, and those of the other modules');
+  assert.equal(refused, 70, 'four of each voice, and those of the other modules');
   assert.equal((await desk.send('/mod/voice*/freq', 1e6)).length, 8);
   assert.equal(desk.sink.position(), 12);
   assert.equal(desk.control.counters().clamped, 8);

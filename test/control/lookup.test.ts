@@ -17,7 +17,11 @@ test('patterns fan out to every parameter and gate they fit, in the order of the
     '/mod/voice2/amp',
     '/mod/voice3/amp',
   ]);
-  assert.deepEqual(addresses('/mod/voice1/filter/*'), ['/mod/voice1/filter/freq', '/mod/voice1/filter/q']);
+  assert.deepEqual(addresses('/mod/voice1/filter/*'), [
+    '/mod/voice1/filter/freq',
+    '/mod/voice1/filter/q',
+    '/mod/voice1/filter/type',
+  ]);
   assert.deepEqual(addresses('/mod/{reverb,delay}1/mix'), ['/mod/reverb1/mix', '/mod/delay1/mix']);
   assert.deepEqual(addresses('/mod/lfo[!1]/rate'), ['/mod/lfo2/rate']);
   assert.deepEqual(addresses('/gate/*', 2), ['/gate/voice1', '/gate/voice2', '/gate/acid1']);

@@ -57,8 +57,34 @@ test('sine, filter and the tone of the first engine act on voice1', async () => 
   assert.deepEqual(await desk.send('/engine/freq', 20000), [
     '/warn | /engine/freq | E_RANGE: got 20000, allowed 20..5000 Hz. Set 5000.',
   ]);
-  for (const nothing of ['/mod/filter/mode', '/mod/filter/filter_mode', '/mod/sine/phase_offset'])
-    assert.match((await desk.send(nothing, 1))[0] ?? '', /^\/error \| E_ROUTE/, nothing);
+  assert.match((await desk.send('/mod/sine/phase_offset', 1))[0] ?? '', /^\/error \| E_ROUTE/);
+  desk.close();
+});
+
+test('the modes of the old filter keep their numbers; words and answers are of the name', async () => {
+  const desk = createDesk(2);
+  for (const address of ['/mod/filter/mode', '/mod/filter/filter_mode', '/mod/filter1/filter_mode']) {
+    for (const [sent, set, shown] of [
+      [0, 0, 0],
+      [1, 2, 1],
+      [2, 1, 2],
+      [3, 3, 3],
+      [1.9, 2, 1],
+      ['1', 2, 1],
+      ['highpass', 2, 1],
+      ['bandpass', 1, 2],
+      ['lowpass', 0, 0],
+    ] as const) {
+      assert.deepEqual(await desk.send(address, sent), [], `${address} ${sent}`);
+      assert.equal(value(desk, 'voice1/filter/type'), set, `${address} ${sent}`);
+      assert.deepEqual(await desk.send(address), [`${address}/reply | ${shown}`]);
+    }
+    assert.match((await desk.send(address, 7))[0] ?? '', /E_RANGE: got 7, allowed 0\.\.3\. Set 3\./);
+    assert.equal(value(desk, 'voice1/filter/type'), 3);
+    assert.match((await desk.send(address, 'comb'))[0] ?? '', /^\/error \| E_WORD/);
+  }
+  assert.equal(findPath('filter/mode'), undefined);
+  assert.equal(findPath('filter/q')?.path, 'voice1/filter/q');
   desk.close();
 });
 
