@@ -3,17 +3,17 @@ import { GatedModule, Module, Routes, type Port } from '../port.js';
 import type { Answer, Command } from '../sent.js';
 import type { Value } from '../values.js';
 
-/** Parameters of voice: Oscillator with six waveforms, portamento, pitch envelope, ADSR, resonant low-pass, pan and two sends. */
+/** Parameters of voice: Oscillator with seven waveforms, portamento, pitch envelope, ADSR, resonant filter, pan and two sends. */
 export interface VoiceParams {
   /** Pitch of the oscillator; then glides by slide_time. 20 to 5000 Hz; 440 at start. */
   readonly 'freq': number;
   /** Height of the envelope. 0 to 1; 0.3 at start. */
   readonly 'amp': number;
-  /** Waveform; crossfades in 64 frames. 0 to 5, whole; sine at start. */
-  readonly 'osc/type': 'sine' | 'saw' | 'square' | 'white' | 'pink' | 'brown' | number;
-  /** Corner of the low-pass. 50 to 8000 Hz; 1000 at start. */
+  /** Waveform; crossfades in 64 frames. 0 to 6, whole; sine at start. */
+  readonly 'osc/type': 'sine' | 'saw' | 'square' | 'white' | 'pink' | 'brown' | 'triangle' | number;
+  /** Corner of the filter. 50 to 8000 Hz; 1000 at start. */
   readonly 'filter/freq': number;
-  /** Resonance of the low-pass; the gain at the corner is q. 0.5 to 10; 2 at start. */
+  /** Resonance of the filter; the gain at the corner is q (band-pass: 1). 0.5 to 10; 2 at start. */
   readonly 'filter/q': number;
   /** Time from the gate to the top; acts from the next attack on. 0.001 to 2 s; 0.01 at start. */
   readonly 'adsr/attack': number;
@@ -35,6 +35,12 @@ export interface VoiceParams {
   readonly 'pitch/env': number;
   /** Time for the pitch envelope to fall to 1 % of its start. 0.005 to 2 s; 0.05 at start. */
   readonly 'pitch/decay': number;
+  /** Share of the cycle in which a square is high; its mean is taken off. 0.05 to 0.95; 0.5 at start. */
+  readonly 'osc/width': number;
+  /** Hard sync: saw, square and triangle run this many times as fast and begin anew with each cycle; 1 = none. 1 to 16; 1 at start. */
+  readonly 'osc/sync': number;
+  /** What the filter lets through; crossfades in 64 frames. 0 to 3, whole; lowpass at start. */
+  readonly 'filter/type': 'lowpass' | 'bandpass' | 'highpass' | 'notch' | number;
 }
 
 /** Parameters of acid: Four-pole ladder low-pass with drive, envelope and accent, in place of the low-pass of one voice. */
@@ -43,7 +49,7 @@ export interface AcidParams {
   readonly 'voice': number | string;
   /** Corner of the ladder with the envelope at rest. 80 to 5000 Hz; 1500 at start. */
   readonly 'cutoff': number;
-  /** Resonance; weaker below 400 Hz, as the bass would vanish. 0 to 0.98; 0.45 at start. */
+  /** Resonance; from 0.94 on it oscillates at its cutoff while its voice sounds. The bass stays. 0 to 0.98; 0.45 at start. */
   readonly 'res': number;
   /** How far the envelope opens the ladder. 0 to 5000 Hz; 2500 at start. */
   readonly 'env_amount': number;
@@ -53,7 +59,7 @@ export interface AcidParams {
   readonly 'drive': number;
   /** Fades from the normal output of the voice (0) to the ladder (1). 0 to 1; 1 at start. */
   readonly 'mix': number;
-  /** How much high resonance lowers the level. 0 to 1; 0.5 at start. */
+  /** How much high resonance lowers the level; at 0.5 a saw keeps its loudness within 3 dB. 0 to 1; 0.5 at start. */
   readonly 'vol_comp': number;
   /** Accent of notes opened by a gate; sequenced accents (X) are 1 by themselves. 0 to 1; 0 at start. */
   readonly 'accent': number;
@@ -79,7 +85,7 @@ export interface DistortionParams {
 export interface ReverbParams {
   /** Level of the reverb in the mix. 0 to 1; 0.3 at start. */
   readonly 'mix': number;
-  /** Size of the room, from a booth to a hall: T60 is 0.4 s * 20^room, 0.4 to 8 s. 0 to 1; 0.5 at start. */
+  /** Size of the room, from a booth to a hall: T60 at 500 Hz is 0.4 s * 20^room, 0.4 to 8 s. 0 to 1; 0.5 at start. */
   readonly 'room': number;
   /** How fast the treble dies: at 6 kHz T60 is shorter by 2^(2.5 damp). 0 to 1; 0.5 at start. */
   readonly 'damp': number;
@@ -87,7 +93,7 @@ export interface ReverbParams {
 
 /** Parameters of delay: Filtered feedback delay fed by the delay sends; returns wet signal only. */
 export interface DelayParams {
-  /** Time between echoes; a new time is faded in over 50 ms, without a change of pitch. 0.1 to 0.6 s; 0.25 at start. */
+  /** Time between echoes while sync is off; time_mode says how a new one comes. 0.1 to 0.6 s; 0.25 at start. */
   readonly 'time': number;
   /** Level of each echo against the one before. 0 to 0.7; 0.4 at start. */
   readonly 'feedback': number;
@@ -97,13 +103,19 @@ export interface DelayParams {
   readonly 'lowcut': number;
   /** Each echo loses what lies above. 1000 to 10000 Hz; 5000 at start. */
   readonly 'highcut': number;
+  /** How a new time comes: faded in over 50 ms without a change of pitch, or gliding like tape, an octave down or a fifth up at most. 0 to 1, whole; fade at start. */
+  readonly 'time_mode': 'fade' | 'tape' | number;
+  /** How far each echo crosses to the other side; at 1 the first one is left, as one of both inputs. 0 to 1; 0 at start. */
+  readonly 'ping_pong': number;
+  /** Time between echoes as a note of the tempo (d dotted, t triplet) in place of time; halved until it is at most 2 s. 0 to 14, whole; off at start. */
+  readonly 'sync': 'off' | '1/32' | '1/16t' | '1/16' | '1/8t' | '1/16d' | '1/8' | '1/4t' | '1/8d' | '1/4' | '1/2t' | '1/4d' | '1/2' | '1/2d' | '1/1' | number;
 }
 
-/** Parameters of limiter: Look-ahead brick-wall limiter on the master; below the ceiling it changes no bit. */
+/** Parameters of limiter: Look-ahead true-peak limiter on the master; 0.1 dB below the ceiling it changes no bit. */
 export interface LimiterParams {
-  /** The highest sample that can leave the engine, relative to full scale. -20 to 0 dB; -1 at start. */
+  /** The highest true peak (between samples too) that can leave the engine, relative to full scale. -20 to 0 dB; -1 at start. */
   readonly 'ceiling': number;
-  /** Time constant of the return to full level. 0.01 to 1 s; 0.05 at start. */
+  /** Time constant of the return to full level. It begins after 0.4 of it, at most 25 ms, without a peak. 0.01 to 1 s; 0.05 at start. */
   readonly 'release': number;
 }
 
@@ -883,7 +895,7 @@ export class Api {
   readonly reverb: Module<ReverbParams>;
   /** Filtered feedback delay fed by the delay sends; returns wet signal only. */
   readonly delay: Module<DelayParams>;
-  /** Look-ahead brick-wall limiter on the master; below the ceiling it changes no bit. */
+  /** Look-ahead true-peak limiter on the master; 0.1 dB below the ceiling it changes no bit. */
   readonly limiter: Module<LimiterParams>;
   /** Session recorder: streams the master to stereo WAV files (16, 24 or 32 bit), any number of takes side by side. */
   readonly recorder: Module<RecorderParams>;
@@ -903,7 +915,7 @@ export class Api {
   }
 
   /**
-   * Oscillator with six waveforms, portamento, pitch envelope, ADSR, resonant low-pass, pan and two sends.
+   * Oscillator with seven waveforms, portamento, pitch envelope, ADSR, resonant filter, pan and two sends.
    * @param which Its number, from 1; or a pattern for several: '*', '[1-4]'.
    */
   voice(which: number | string): GatedModule<VoiceParams> {

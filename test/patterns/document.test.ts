@@ -144,7 +144,7 @@ test('numbers out of range are moved into it and named by their path', () => {
   assert.equal(sequencer.tracks[0]?.gateFrac, 0.01);
   assert.deepEqual(sequencer.tracks[0].notesHz, [55, 5000]);
   assert.equal(params.get('voice1/freq'), 20);
-  assert.equal(params.get('voice1/osc/type'), 5);
+  assert.equal(params.get('voice1/osc/type'), 6);
   assert.equal(params.get('acid1/res'), 0.98);
   const warnings = warningsOf(outcome);
   assert.match(warnings, /^sequencer\.bpm: 999 lies outside 30\.\.300 BPM; 300 is used$/m);

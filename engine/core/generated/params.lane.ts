@@ -64,6 +64,18 @@ export class VoiceParams {
   pitchDecayTarget: lane;
   pitchDecayLeft: lane;
   pitchDecayMod: lane;
+  oscWidth: lane;
+  oscWidthTarget: lane;
+  oscWidthLeft: lane;
+  oscWidthMod: lane;
+  oscSync: lane;
+  oscSyncTarget: lane;
+  oscSyncLeft: lane;
+  oscSyncMod: lane;
+  filterType: lane;
+  filterTypeTarget: lane;
+  filterTypeLeft: lane;
+  filterTypeMod: lane;
 }
 
 /** freq with its modulation, inside its range. */
@@ -99,4 +111,14 @@ export function voiceSendDelay(p: VoiceParams): lane {
 /** pan with its modulation, inside its range. */
 export function voicePan(p: VoiceParams): lane {
   return least(1.0, most(-1.0, p.pan + p.panMod));
+}
+
+/** osc/width with its modulation, inside its range. */
+export function voiceOscWidth(p: VoiceParams): lane {
+  return least(0.95, most(0.05, p.oscWidth + p.oscWidthMod));
+}
+
+/** osc/sync with its modulation, inside its range. */
+export function voiceOscSync(p: VoiceParams): lane {
+  return least(16.0, most(1.0, p.oscSync * exp2Lane(p.oscSyncMod)));
 }
