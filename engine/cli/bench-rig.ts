@@ -1,156 +1,97 @@
-/** Speed of the rig against a fixed yardstick, in turns within one run. */
-import { readFileSync } from 'node:fs';
+/** Cores that sound, as the benchmark wants them. */
 import { encodeEntry, ENTRY_WORDS, NOW, type Command } from '../shared/command.js';
 import { findPath } from '../registry/address.js';
-import { MODULES } from '../registry/modules.js';
-import { compileCore, CoreHost, createCoreMemory } from '../slot/core-host.js';
+import { unitOf } from '../registry/units.js';
+import { compileCore, CoreHost, type CoreBuild } from '../slot/core-host.js';
 
-const SAMPLE_RATE = 48000;
-const BLOCK_FRAMES = 256;
-const BLOCK_US = (BLOCK_FRAMES / SAMPLE_RATE) * 1e6;
-const CELLS_PER_BLOCK = BLOCK_FRAMES / 16;
-const TURNS = 8;
-
-export interface RigFigures {
-  readonly voices: number;
-  readonly seconds: number;
-  /** Seconds of audio per second of user CPU, one core. */
-  readonly rtf: number;
-  readonly blockUs: number;
-  readonly yardstickBlockUs: number;
-  readonly yardstickRtf: number;
-  /** Speed of the rig divided by that of the yardstick (median over turns); 1 = as fast. */
-  readonly ratioToYardstick: number;
-  /** Cost of silence after sound divided by the cost of sound. */
-  readonly silenceToSound: number;
-  /** The same for the releases themselves, 0.5 s in which every envelope falls. */
-  readonly releaseToSound: number;
-  readonly modulesUs: Readonly<Record<string, number>>;
-}
-
-/** Microseconds of user CPU per call. */
-function cost(calls: number, call: () => void): number {
-  const before = process.cpuUsage().user;
-  for (let i = 0; i < calls; i++) call();
-  return (process.cpuUsage().user - before) / calls;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-/** Sustained saws with both sends, all effects at work: what the yardstick's voices do, and the rest of the rig. */
-function soundingRig(voices: number): CoreHost {
-  const core = new CoreHost({
-    module: compileCore(),
-    sampleRate: SAMPLE_RATE,
-    voices,
-    blockFrames: BLOCK_FRAMES,
-  });
-  const commands: Command[] = [];
-  const set = (path: string, value: number): void => {
-    const parameter = findPath(path);
-    if (parameter) commands.push({ kind: 'set', address: parameter.address, value });
-  };
-  set('lfo1/depth', 0);
-  set('lfo2/depth', 0);
-  set('acid1/voice', 0);
-  for (let v = 0; v < voices; v++) {
-    set(`voice${v + 1}/freq`, 55 * 2 ** ((v % 48) / 12));
-    set(`voice${v + 1}/osc/type`, 1);
-    set(`voice${v + 1}/amp`, 0.02);
-    set(`voice${v + 1}/send/reverb`, 0.2);
-    set(`voice${v + 1}/send/delay`, 0.2);
-    commands.push({ kind: 'gate', voice: v, on: true, velocity: 1, accent: 0 });
-  }
-  apply(core, commands);
-  return core;
-}
-
-function apply(core: CoreHost, commands: readonly Command[]): void {
-  const words = new Int32Array(Math.max(commands.length, 1) * ENTRY_WORDS);
-  commands.forEach((command, i) => encodeEntry({ command, when: NOW, source: 0 }, words, i * ENTRY_WORDS));
-  core.render(words, 0, commands.length);
-}
+export const SAMPLE_RATE = 48000;
+export const BLOCK_FRAMES = 256;
+export const BLOCK_US = (BLOCK_FRAMES / SAMPLE_RATE) * 1e6;
 
 const NOTHING = new Int32Array(ENTRY_WORDS);
+const modules = new Map<CoreBuild, WebAssembly.Module>();
 
-export function benchRig(voices: number, seconds: number, tell: (share: number) => void): RigFigures {
-  const core = soundingRig(voices);
-  const yardstick = openYardstick();
-  const groups = Math.ceil(voices / 4);
-  yardstick.start(groups);
-  const render = (): void => core.render(NOTHING, 0, 0);
-  const measure = (): void => yardstick.block(groups);
-  cost(400, render);
-  cost(400, measure);
-  const blocks = Math.max(20, Math.round((seconds * SAMPLE_RATE) / BLOCK_FRAMES / TURNS));
-  const turns = Array.from({ length: TURNS }, (_, turn) => {
-    tell(turn / TURNS);
-    return { rig: cost(blocks, render), yardstick: cost(blocks, measure) };
-  });
-  const blockUs = median(turns.map(({ rig }) => rig));
-  const yardstickBlockUs = median(turns.map((turn) => turn.yardstick));
-  const modulesUs = benchModules(core);
-  const after = silence(core, voices, blocks);
-  return {
-    voices,
-    seconds,
-    rtf: round(BLOCK_US / blockUs),
-    blockUs: round(blockUs),
-    yardstickBlockUs: round(yardstickBlockUs),
-    yardstickRtf: round(BLOCK_US / yardstickBlockUs),
-    ratioToYardstick: round(median(turns.map((turn) => turn.yardstick / turn.rig)), 3),
-    silenceToSound: round(after.silence / blockUs, 3),
-    releaseToSound: round(after.release / blockUs, 3),
-    modulesUs,
-  };
+/** A core that renders block after block. */
+export class BenchRig {
+  readonly host: CoreHost;
+  readonly voices: number;
+  readonly render = (): void => this.host.render(NOTHING, 0, 0);
+
+  constructor(voices: number, build: CoreBuild = 'simd') {
+    let module = modules.get(build);
+    if (!module) modules.set(build, (module = compileCore(build)));
+    this.host = new CoreHost({ module, sampleRate: SAMPLE_RATE, voices, blockFrames: BLOCK_FRAMES });
+    this.voices = voices;
+  }
+
+  /** Renders a block with these commands. Throws for a parameter that does not exist. */
+  act(commands: readonly Command[]): this {
+    const words = new Int32Array(Math.max(commands.length, 1) * ENTRY_WORDS);
+    commands.forEach((command, i) => encodeEntry({ command, when: NOW, source: 0 }, words, i * ENTRY_WORDS));
+    this.host.render(words, 0, commands.length);
+    return this;
+  }
+
+  set(values: Readonly<Record<string, number>>): this {
+    return this.act(
+      Object.entries(values).map(([path, value]) => {
+        const parameter = findPath(path);
+        if (!parameter) throw new RangeError(`there is no parameter ${path}`);
+        return { kind: 'set', address: parameter.address, value };
+      }),
+    );
+  }
+
+  gates(on: boolean, count = this.voices): this {
+    for (let from = 0; from < count; from += 64) {
+      const some = Array.from({ length: Math.min(64, count - from) }, (_, i) => from + i);
+      this.act(some.map((voice) => ({ kind: 'gate', voice, on, velocity: on ? 1 : 0, accent: 0 })));
+    }
+    return this;
+  }
+
+  /** Takes a module out of the signal: what it costs is what is saved. */
+  bypass(id: string): this {
+    const unit = unitOf(id, this.voices);
+    if (unit === undefined) throw new RangeError(`there is no unit ${id}`);
+    return this.act([{ kind: 'bypass', unit, on: true, strike: false }]);
+  }
 }
 
-/** The worst second of the ten after the releases (0.5 s) have ended: the tails of the effects and what follows. */
-function silence(
-  core: CoreHost,
-  voices: number,
-  blocks: number,
-): { readonly release: number; readonly silence: number } {
-  apply(
-    core,
-    Array.from(
-      { length: voices },
-      (_, voice) => ({ kind: 'gate', voice, on: false, velocity: 0, accent: 0 }) as const,
-    ),
-  );
-  const release = cost(94, () => core.render(NOTHING, 0, 0));
-  const seconds = Math.max(
-    ...Array.from({ length: 10 }, () => cost(Math.min(blocks, 188), () => core.render(NOTHING, 0, 0))),
-  );
-  return { release, silence: seconds };
+/** What does not move: no LFO, no acid filter. */
+const STILL = { 'lfo1/depth': 0, 'lfo2/depth': 0, 'acid1/voice': 0 };
+
+interface Saws {
+  readonly build?: CoreBuild | undefined;
+  /** To both buses. */
+  readonly sends?: number;
+  /** False: LFOs and acid filter where they are by default. */
+  readonly still?: boolean;
 }
 
-function benchModules(core: CoreHost): Record<string, number> {
-  const names = ['voice', 'acid', 'distortion', 'reverb', 'delay', 'limiter'];
-  const figures = names.map((name): [string, number] => {
-    const type = MODULES.findIndex((table) => table.type === name);
-    return [name, round(cost(400, () => core.exports.benchModule(type, CELLS_PER_BLOCK)))];
-  });
-  return Object.fromEntries(figures);
+/** Held saws, low-pass and envelope each, all else at its default; a quiet sum, whatever their number. */
+export function saws(voices: number, { build, sends = 0, still = true }: Saws = {}): BenchRig {
+  const rig = new BenchRig(voices, build).set(still ? STILL : {});
+  for (let v = 1; v <= voices; v++) {
+    rig.set({
+      [`voice${v}/freq`]: 55 * 2 ** (((v - 1) % 48) / 12),
+      [`voice${v}/osc/type`]: 1,
+      [`voice${v}/amp`]: Math.min(0.1, 1.3 / voices),
+      [`voice${v}/send/reverb`]: sends,
+      [`voice${v}/send/delay`]: sends,
+    });
+  }
+  return rig.gates(true);
 }
 
-interface Yardstick {
-  start(groups: number): void;
-  block(groups: number): void;
+/** Held saws with both sends, into a distortion at full mix, reverb, delay and limiter: every place of the path at work. */
+export function workingRig(voices: number, build?: CoreBuild): BenchRig {
+  return saws(voices, { build, sends: 0.2 }).set({ 'dist1/mix': 1, 'dist1/drive': 0.5 });
 }
 
-/** scripts/bench/yardstick.lane.ts */
-function openYardstick(): Yardstick {
-  const bytes = readFileSync(new URL('../../../build/yardstick.wasm', import.meta.url));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-    env: { memory: createCoreMemory() },
-  });
-  return instance.exports as unknown as Yardstick;
-}
-
-function round(x: number, digits = 1): number {
-  return Number(x.toFixed(digits));
+/** Voices that are asleep, all at its defaults, a second after it came up. */
+export function silentRig(voices: number, build?: CoreBuild): BenchRig {
+  const rig = new BenchRig(voices, build);
+  for (let i = 0; i < SAMPLE_RATE / BLOCK_FRAMES; i++) rig.render();
+  return rig;
 }

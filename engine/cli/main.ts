@@ -4,43 +4,31 @@
  */
 import { Command, CommanderError } from 'commander';
 import { ENGINE_VERSION } from '../shared/version.js';
-import { register as bench } from './bench.js';
-import { register as devices } from './devices.js';
-import { register as gate } from './gate.js';
-import { register as get } from './get.js';
-import { register as journal } from './journal.js';
 import { FAILED, printError, WRONG_USE } from './output.js';
-import { register as pattern } from './pattern.js';
-import { register as play } from './play.js';
-import { register as record } from './record.js';
-import { register as render } from './render.js';
-import { register as repair } from './repair.js';
-import { register as schema } from './schema.js';
-import { register as seq } from './seq.js';
-import { register as set } from './set.js';
-import { register as start } from './start.js';
-import { register as status } from './status.js';
-import { usageProblem } from './usage.js';
-import { register as verify } from './verify.js';
 
-const COMMANDS = [
-  start,
-  render,
-  play,
-  set,
-  get,
-  gate,
-  seq,
-  pattern,
-  record,
-  verify,
-  repair,
-  journal,
-  status,
-  schema,
-  devices,
-  bench,
-];
+interface CommandFile {
+  register(program: Command): void;
+}
+
+/** In the order of the help. */
+const COMMANDS = new Map<string, () => Promise<CommandFile>>([
+  ['start', () => import('./start.js')],
+  ['render', () => import('./render.js')],
+  ['play', () => import('./play.js')],
+  ['set', () => import('./set.js')],
+  ['get', () => import('./get.js')],
+  ['gate', () => import('./gate.js')],
+  ['seq', () => import('./seq.js')],
+  ['pattern', () => import('./pattern.js')],
+  ['record', () => import('./record.js')],
+  ['verify', () => import('./verify.js')],
+  ['repair', () => import('./repair.js')],
+  ['journal', () => import('./journal.js')],
+  ['status', () => import('./status.js')],
+  ['schema', () => import('./schema.js')],
+  ['devices', () => import('./devices.js')],
+  ['bench', () => import('./bench.js')],
+]);
 
 /** Wrong use, or an end that is none (help, version), of that command. */
 export class Ended extends Error {
@@ -52,8 +40,11 @@ export class Ended extends Error {
   }
 }
 
-/** The whole command line; parsing throws `Ended` for wrong use and for help. */
-export function build(): Command {
+/**
+ * The command line; parsing throws `Ended` for wrong use and for help. With the name of a command only that one is
+ * there, which is up in half the time; with any other word all of them.
+ */
+export async function build(name?: string): Promise<Command> {
   const program = new Command('chronus')
     .description(
       'a headless synthesizer for live coding, spoken to over OSC, with a session recorder built in',
@@ -71,7 +62,9 @@ Examples:
   chronus seq --help                       what a command takes
 Exit codes: 0 done, 1 failed, 2 wrong use. --json prints one JSON document on stdout; notices go to stderr.`,
     );
-  for (const register of COMMANDS) register(program);
+  const one = COMMANDS.get(name ?? '');
+  const loads = one ? [one] : [...COMMANDS.values()];
+  for (const { register } of await Promise.all(loads.map((load) => load()))) register(program);
   endByThrowing(program);
   return program;
 }
@@ -83,20 +76,22 @@ function endByThrowing(command: Command): void {
   command.commands.forEach(endByThrowing);
 }
 
-function end({ command, cause }: Ended, json: boolean): void {
+async function end({ command, cause }: Ended, json: boolean): Promise<void> {
   if (cause.exitCode === 0) return;
   process.exitCode = WRONG_USE;
   // Without a command the help has been printed.
-  if (cause.code !== 'commander.help') printError(usageProblem(command, cause), json);
+  if (cause.code === 'commander.help') return;
+  const { usageProblem } = await import('./usage.js');
+  printError(usageProblem(command, cause), json);
 }
 
 /** Runs on: main thread. Sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes('--json');
   try {
-    await build().parseAsync(argv);
+    await (await build(argv[2])).parseAsync(argv);
   } catch (error) {
-    if (error instanceof Ended) return end(error, json);
+    if (error instanceof Ended) return await end(error, json);
     process.exitCode = FAILED;
     const got = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const mend = 'This is a defect of the program. Please report it with this text.';

@@ -1,265 +1,152 @@
-/** Renders a program to a WAV file and says what came out. */
-import { existsSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { Levels } from '../../modules/recorder/levels.js';
-import { createNew, type NewFile } from '../../modules/recorder/name.js';
-import {
-  bitsOf,
-  SAMPLE_FORMAT_WORDS,
-  sampleFormatOf,
-  type SampleFormat,
-} from '../../modules/recorder/wav/format.js';
-import { WAV_HEAD_BYTES } from '../../modules/recorder/wav/wav-header.js';
-import { openWav } from '../../modules/recorder/wav/wav-reader.js';
-import { WavWriter } from '../../modules/recorder/wav/wav-writer.js';
-import { resolveSource } from '../patterns/source.js';
-import { PatternStore } from '../patterns/store.js';
-import { CHANNELS } from '../shared/tap.js';
+/** Renders one source, or several at once, to WAV files and says what came out. */
+import { existsSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { fail, show, succeed, type Outcome, type Problem } from '../shared/outcome.js';
-import { JournalError, readRun, RUN_FILE, type RunJournal } from '../supervisor/journal-file.js';
-import { renderProgram } from '../supervisor/offline.js';
-import { checkNumber, NUMBER_OPTIONS, type NumberOption } from '../supervisor/options.js';
-import { barFrames, slotProgram, type Program } from '../supervisor/program.js';
-import { tapProgram } from '../supervisor/tap-program.js';
-import { isFrame, openTake } from '../takes/open-take.js';
-import { printError, printJson } from './output.js';
-import type { FrameRange } from '../supervisor/run-program.js';
-import { partOfRun } from './render-range.js';
+import { checkNumber, type NumberOption } from '../supervisor/options.js';
+import { FAILED, printError, printJson, problemText, WRONG_USE } from './output.js';
+import { renderOne, type Rendered, type RenderTask } from './render-one.js';
 
 type Flags = Readonly<Record<string, unknown>>;
 
-const LENGTHS: Readonly<Record<'bars' | 'seconds' | 'tail', NumberOption>> = {
-  bars: length('--bars', 'bars', 8, 0.0625, 100_000),
-  seconds: length('--seconds', 'seconds', 16, 0.001, 86_400),
-  tail: length('--tail', 'seconds', 0, 0, 3600),
-};
-
-function length(flag: string, unit: string, fallback: number, min: number, max: number): NumberOption {
-  return { name: 'leadMs', flag, unit, min, max, default: fallback, whole: false, doc: unit };
+export async function run(sources: readonly string[], flags: Flags): Promise<void> {
+  const json = flags['json'] === true;
+  const jobs = readJobs(flags['jobs']);
+  const tasks = tasksOf(sources, flags);
+  const refused = !jobs.ok ? jobs.error : !tasks.ok ? tasks.error : undefined;
+  if (refused) {
+    printError(refused, json);
+    process.exitCode = WRONG_USE;
+  }
+  if (!jobs.ok || !tasks.ok) return;
+  const [only, ...more] = tasks.value;
+  if (only && more.length === 0) await runOne(only, json);
+  else await runAll(tasks.value, jobs.value, json);
 }
 
-export async function run(source: string, flags: Flags): Promise<void> {
-  const json = flags.json === true;
-  const refuse = (problem: Problem): void => {
-    printError(problem, json);
-    process.exitCode = /^E_(OPTION|TAP)$/.test(problem.code) ? 2 : 1;
+function readJobs(text: unknown): Outcome<number> {
+  const option: NumberOption = {
+    name: 'voices',
+    flag: '--jobs',
+    min: 1,
+    max: 256,
+    default: availableParallelism(),
+    whole: true,
+    unit: 'renders at once',
+    doc: 'renders at once',
   };
-  const sample = readFormat(flags.format ?? formatOf(source));
-  if (!sample.ok) return refuse(sample.error);
-  const program = tapProgram(await openProgram(source, flags), flags.tap);
-  if (!program.ok) return refuse(program.error);
-  const path = outputPath(source, flags, program.value.tap);
-  const written = write(program.value, sample.value, path, json);
-  if (!written.ok) return refuse(written.error);
-  if (json) printJson({ ...written.value, tap: program.value.tap ?? 'master', warnings: program.warnings });
-  else report(written.value, program.warnings);
+  return text === undefined ? succeed(option.default) : checkNumber(option, '--jobs', String(text));
 }
 
-function readFormat(word: unknown): Outcome<SampleFormat> {
-  const sample = sampleFormatOf(String(word ?? 'int24'));
-  if (sample) return succeed(sample);
-  const mend = 'Nothing was rendered. Leave --format out for 24 bits.';
-  return fail({ code: 'E_OPTION', where: '--format', got: show(word), allowed: SAMPLE_FORMAT_WORDS, mend });
-}
-
-function number(flags: Flags, key: string, option: NumberOption): Outcome<number> {
-  return flags[key] === undefined
-    ? succeed(option.default)
-    : checkNumber(option, `--${key}`, String(flags[key]));
-}
-
-/** A run or take by its journal, anything else as a pattern. */
-async function openProgram(source: string, flags: Flags): Promise<Outcome<Program>> {
-  const home = resolve(String(flags.home ?? process.env.CHRONUS_HOME ?? '.'));
-  const folder = [resolve(source), join(home, 'journal', source)].find((path) =>
-    existsSync(join(path, RUN_FILE)),
-  );
-  const isTake = /\.wav$/i.test(source);
-  const surplus = ['bars', 'seconds', 'tail', 'rate', 'voices'].filter((key) => flags[key] !== undefined);
-  if ((folder || isTake) && surplus.length > 0) return fail(notForRuns(surplus));
-  const ofRuns = ['from', 'to'].filter((key) => flags[key] !== undefined);
-  if (!folder && !isTake && ofRuns.length > 0) return fail(onlyForRuns(ofRuns));
-  try {
-    if (folder) return ofRun(readRun(folder), flags);
-    if (isTake) return takeProgram(resolve(source), home, flags);
-  } catch (error) {
-    if (error instanceof JournalError) return fail(error.problem);
+/** Each source with its file, in the order of the command line. */
+function tasksOf(sources: readonly string[], flags: Flags): Outcome<readonly RenderTask[]> {
+  const { output } = flags;
+  const own = sources.map((source) => ownName(source, flags['tap']));
+  if (sources.length === 1) {
+    const path = own.map((name) => outputPath(name, output));
+    return succeed(sources.map((source, i) => ({ source, path: path[i] as string, flags })));
+  }
+  const folder = resolve(String(output ?? '.'));
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
     return fail({
-      code: 'E_SOURCE',
-      got: `${show(source)} (${(error as Error).message})`,
-      allowed: 'the folder of a run with run.json, or a take with its .json beside it',
-      mend: 'Nothing was rendered. Is the journal of that run still there?',
+      code: 'E_OPTION',
+      got: `--output ${show(output)}, a file, for ${sources.length} sources`,
+      allowed: 'a folder; it is made where there is none',
+      mend: 'Nothing was rendered. Name a folder, or leave it out for the working directory.',
     });
   }
-  return patternProgram(source, home, flags);
+  return succeed(
+    sources.map((source, i) => {
+      const before = own.slice(0, i).filter((name) => name === own[i]).length;
+      return { source, path: join(folder, numbered(own[i] as string, before + 1)), flags };
+    }),
+  );
 }
 
-/** With what is wrong with its journal as warnings. */
-function ofRun(journal: RunJournal, flags: Flags, take?: FrameRange): Outcome<Program> {
-  const program = partOfRun(journal, flags, take);
-  return program.ok
-    ? succeed(
-        program.value,
-        journal.problems.map(({ code, got }) => `${code}: ${got}`),
-      )
-    : program;
+function ownName(source: string, tap: unknown): string {
+  const place = tap === undefined || tap === 'master' ? '' : `_${String(tap)}`;
+  return `${basename(source).replace(/\.\w+$/, '')}${place}`;
 }
 
-/** The part of its run that a take holds. */
-function takeProgram(path: string, home: string, flags: Flags): Outcome<Program> {
-  const opened = openTake(path, home);
-  if (!opened.ok) return opened;
-  const { run, startFrame, wav, about } = opened.value;
-  wav.close();
-  // A take that was cut off by a kill is as long as its file.
-  const frames = isFrame(about['frames']) ? about['frames'] : wav.frames;
-  return ofRun(run, flags, { startFrame, frames });
-}
-
-/** A take is rendered as what it was recorded. */
-function formatOf(path: string): SampleFormat | undefined {
-  const opened = /\.wav$/i.test(path) ? openWav(path) : undefined;
-  if (!opened?.ok) return undefined;
-  opened.value.close();
-  return opened.value.format.sample;
-}
-
-async function patternProgram(source: string, home: string, flags: Flags): Promise<Outcome<Program>> {
-  const option = (name: NumberOption['name']): NumberOption =>
-    NUMBER_OPTIONS.find((it) => it.name === name) as NumberOption;
-  const rate = number(flags, 'rate', option('sampleRate'));
-  const voices = number(flags, 'voices', option('voices'));
-  const bars = number(flags, 'bars', LENGTHS.bars);
-  const seconds = number(flags, 'seconds', LENGTHS.seconds);
-  const tail = number(flags, 'tail', LENGTHS.tail);
-  for (const value of [rate, voices, bars, seconds, tail]) if (!value.ok) return value;
-  if (!rate.ok || !voices.ok || !bars.ok || !seconds.ok || !tail.ok) return fail(neither());
-  if (flags.bars !== undefined && flags.seconds !== undefined) return fail(neither());
-  const loaded = await resolveSource(new PatternStore(home), source);
-  if (!loaded.ok) return loaded;
-  const { document } = loaded.value;
-  const milliBpm = Math.round((document.sequencer?.bpm ?? 120) * 1000);
-  const frames =
-    flags.seconds === undefined
-      ? barFrames(bars.value, milliBpm, rate.value)
-      : Math.round(seconds.value * rate.value);
-  const tailFrames = Math.round(tail.value * rate.value);
-  const format = { sampleRate: rate.value, voices: voices.value, blockFrames: option('blockFrames').default };
-  return succeed(slotProgram(document, format, frames, tailFrames), loaded.warnings);
-}
-
-function onlyForRuns(flags: readonly string[]) {
-  return {
-    code: 'E_OPTION',
-    got: `--${flags.join(', --')} for a pattern`,
-    allowed: '--bars or --seconds for a pattern; --from and --to for a run or take',
-    mend: 'Leave them out.',
-  };
-}
-
-function notForRuns(flags: readonly string[]) {
-  return {
-    code: 'E_OPTION',
-    got: `--${flags.join(', --')} for a run or take`,
-    allowed: '-o, --from, --to, --format, --tap, --home and --json: rate and voices are those of the run',
-    mend: 'Leave them out.',
-  };
-}
-
-function neither() {
-  return {
-    code: 'E_OPTION',
-    got: '--bars and --seconds together',
-    allowed: 'one of them',
-    mend: 'Leave one out.',
-  };
+/** As files that are there already are numbered, so that which is which does not depend on who is first. */
+function numbered(name: string, n: number): string {
+  return n === 1 ? `${name}.wav` : `${name}_${String(n).padStart(3, '0')}.wav`;
 }
 
 /** Into a folder that exists under the name of source and tap; `.wav` is added where it is missing. */
-function outputPath(source: string, flags: Flags, tap?: string): string {
-  const own = `${[basename(source).replace(/\.\w+$/, ''), tap].filter(Boolean).join('_')}.wav`;
-  const wanted = resolve(String(flags.output ?? own));
-  if (existsSync(wanted) && statSync(wanted).isDirectory()) return join(wanted, own);
+function outputPath(own: string, output: unknown): string {
+  const wanted = resolve(String(output ?? `${own}.wav`));
+  if (existsSync(wanted) && statSync(wanted).isDirectory()) return join(wanted, `${own}.wav`);
   return /\.wav$/i.test(wanted) ? wanted : `${wanted}.wav`;
 }
 
-interface Written {
-  readonly path: string;
-  readonly frames: number;
-  readonly seconds: number;
-  readonly sampleRate: number;
-  readonly bits: number;
-  readonly bytes: number;
-  readonly peakDb: number | null;
-  readonly rmsDb: number | null;
-  readonly realTimeFactor: number;
+const isWrongUse = ({ code }: Problem): boolean => /^E_(OPTION|TAP)$/.test(code);
+
+async function runOne(task: RenderTask, json: boolean): Promise<void> {
+  const bar = progress(1, json);
+  const outcome = await renderOne(task, (share) => bar.share(0, share));
+  bar.clear();
+  if (!outcome.ok) {
+    printError(outcome.error, json);
+    process.exitCode = isWrongUse(outcome.error) ? WRONG_USE : FAILED;
+  } else if (json) printJson({ ...outcome.value, warnings: outcome.warnings });
+  else report(outcome.value, outcome.warnings);
 }
 
-function createOutput(path: string): Outcome<NewFile> {
-  try {
-    const file = createNew(dirname(path), basename(path));
-    return file.ok
-      ? file
-      : fail({ ...file.error, mend: 'Nothing was rendered. Choose another file with -o FILE.' });
-  } catch (error) {
-    return fail({
-      code: 'E_NAME',
-      got: `${show(path)} (${(error as Error).message})`,
-      allowed: 'a file name this system takes',
-      mend: 'Nothing was rendered. Choose another file with -o FILE.',
-    });
-  }
-}
-
-function write(program: Program, sample: SampleFormat, path: string, json: boolean): Outcome<Written> {
-  const { sampleRate, startFrame, frames } = program;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch {
-    // Said by createNew, with the reason.
-  }
-  const file = createOutput(path);
-  if (!file.ok) return file;
+async function runAll(tasks: readonly RenderTask[], jobs: number, json: boolean): Promise<void> {
+  const { renderAll } = await import('./render-jobs.js');
+  const bar = progress(tasks.length, json);
   const began = performance.now();
-  const writer = new WavWriter(file.value.fd, { sampleRate, channels: CHANNELS, sample }, { startFrame });
-  const levels = new Levels();
-  const showProgress = !json && process.stderr.isTTY === true;
-  try {
-    renderProgram(program, (samples, count) => {
-      levels.add(samples, count * CHANNELS);
-      if (showProgress && writer.frames % (sampleRate * 10) < count) progress(writer.frames / frames);
-      return writer.append(samples, count) === count;
-    });
-    writer.close();
-  } catch (error) {
-    if (statSync(file.value.path).size <= WAV_HEAD_BYTES) unlinkSync(file.value.path);
-    return fail({
-      code: 'E_RENDER',
-      got: `${file.value.path} (${(error as Error).message})`,
-      allowed: 'room on the disk, and a run this machine can play',
-      mend: 'What was rendered before is in the file, if anything.',
-    });
-  }
-  const seconds = frames / sampleRate;
-  return succeed({
-    path: file.value.path,
-    frames: writer.frames,
-    seconds,
-    sampleRate,
-    bits: bitsOf(sample),
-    bytes: writer.bytes,
-    peakDb: levels.peakDb,
-    rmsDb: levels.rmsDb,
-    realTimeFactor: Math.round((seconds * 1000) / (performance.now() - began)),
+  const outcomes = await renderAll(tasks, jobs, {
+    share: bar.share,
+    end: (i, outcome) => {
+      bar.share(i, 1);
+      if (json) return;
+      bar.clear();
+      const source = tasks[i]?.source ?? '';
+      if (outcome.ok) report(outcome.value, outcome.warnings, `${source}: `);
+      else process.stderr.write(`${source}: ${problemText(outcome.error)}`);
+    },
   });
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  const seconds = outcomes.reduce((sum, outcome) => sum + (outcome.ok ? outcome.value.seconds : 0), 0);
+  const realTimeFactor = Math.round((1000 * seconds) / (performance.now() - began));
+  const done = outcomes.length - failures.length;
+  if (json) {
+    const renders = outcomes.map((outcome, i) => ({ source: tasks[i]?.source, ...documentOf(outcome) }));
+    printJson({ renders, rendered: done, failed: failures.length, jobs, realTimeFactor });
+  } else {
+    process.stdout.write(
+      `${done} of ${outcomes.length} rendered, ${jobs} at once; ${realTimeFactor} times real time together\n`,
+    );
+  }
+  if (failures.length === 0) return;
+  const allWrong = failures.length === outcomes.length && failures.every(({ error }) => isWrongUse(error));
+  process.exitCode = allWrong ? WRONG_USE : FAILED;
 }
 
-function progress(share: number): void {
-  process.stderr.write(`\r${Math.round(share * 100)} %`);
+function documentOf(outcome: Outcome<Rendered>) {
+  return outcome.ok ? { ...outcome.value, warnings: outcome.warnings } : { error: outcome.error };
 }
 
-function report(result: Written, warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+/** One line on a terminal that is written over; nothing anywhere else. */
+function progress(count: number, json: boolean) {
+  const shown = !json && process.stderr.isTTY === true;
+  const shares = new Float64Array(count);
+  return {
+    share(task: number, share: number): void {
+      shares[task] = share;
+      const whole = shares.reduce((sum, each) => sum + each, 0) / count;
+      if (shown) process.stderr.write(`\r${Math.round(100 * whole)} % `);
+    },
+    clear(): void {
+      if (shown) process.stderr.write('\r      \r');
+    },
+  };
+}
+
+function report(result: Rendered, warnings: readonly string[], whose = ''): void {
+  for (const warning of warnings) process.stderr.write(`${whose}warning: ${warning}\n`);
   const db = (x: number | null): string => (x === null ? 'silence' : `${x.toFixed(1)} dBFS`);
   process.stdout.write(
     `${result.path}\n` +

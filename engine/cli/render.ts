@@ -4,9 +4,16 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('render')
-    .description('render a slot file, a run or a take to a WAV file, faster than real time')
-    .argument('<source>', 'slot number, .json file, library name, folder of a run, or WAV file of a take')
-    .option('-o, --output <file>', 'the WAV file to write; never overwrites (default: SOURCE.wav)')
+    .description('render slot files, runs and takes to WAV files, faster than real time')
+    .argument(
+      '<source...>',
+      'slot number, .json file, library name, folder of a run, or WAV file of a take; of each a file',
+    )
+    .option(
+      '-o, --output <path>',
+      'the WAV file to write, with several sources a folder; never overwrites (default: SOURCE.wav)',
+    )
+    .option('--jobs <n>', 'how many sources are rendered at once, 1..256 (default: one a core)')
     .option('--bars <n>', 'length in bars of 16 steps, exact to the frame (default 8)')
     .option('--seconds <s>', 'length in seconds')
     .option('--tail <s>', 'seconds more, with the sequencer stopped (default 0)')
@@ -29,12 +36,13 @@ Examples:
   chronus render patterns/library/original/slot_001.json --bars 16 -o out.wav
   chronus render 1 --seconds 30 --tail 3 -o one.wav
   chronus render 1 --tap voice2 -o bass.wav
+  chronus render patterns/slots/*.json --bars 32 --jobs 4 -o album/
   chronus render journal/run_20260101_200000_1234 -o again.wav
   chronus render journal/run_20260101_200000_1234 --from 3600 --to 3660 -o minute.wav
   chronus render recordings/session_20260101_200010.wav -o take-again.wav`,
     )
-    .action(async (source: string, flags: Record<string, unknown>) => {
+    .action(async (sources: string[], flags: Record<string, unknown>) => {
       const { run } = await import('./render-action.js');
-      await run(source, flags);
+      await run(sources, flags);
     });
 }

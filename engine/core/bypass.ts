@@ -135,7 +135,7 @@ function fillFrames(type: i32): i32 {
   return type === MODULE_DISTORTION ? 2 * DISTORTION_LATENCY : LIMITER_LATENCY;
 }
 
-/** Its memory as at the start, its parameters as they are. Most for the delay: 231 KB to clear at 48 kHz. */
+/** Its memory as at the start, its parameters as they are. Most for the delay: 769 KB to clear at 48 kHz. */
 function comeBack(n: i32, type: i32, u: Unit): void {
   const index = indexOf(n, type);
   enter(n);

@@ -3,7 +3,11 @@ import { nearest } from '../shared/nearest.js';
 import { fail, show, type Outcome } from '../shared/outcome.js';
 import { findInLibrary, libraryFiles, packageLibrary } from './library.js';
 import { readSlotFile, type Loaded } from './read-file.js';
-import type { PatternStore } from './store.js';
+
+/** Where slots come from: a PatternStore. */
+export interface SlotSource {
+  load(slot: string): Promise<Outcome<Loaded>>;
+}
 
 /**
  * A slot number, the path of a .json file (from the working directory) or the name of a library pattern, tried in
@@ -11,7 +15,7 @@ import type { PatternStore } from './store.js';
  * name (E_SOURCE).
  */
 export async function resolveSource(
-  store: PatternStore,
+  store: SlotSource,
   source: string | number,
   library?: string,
 ): Promise<Outcome<Loaded>> {

@@ -14,9 +14,7 @@ export function renderProgram(
   program: Program,
   take: (samples: Float32Array, frames: number) => boolean | void,
 ): void {
-  renderTaps(program, [program.tap ?? 'master'], ([samples], frames) =>
-    take(samples as Float32Array, frames),
-  );
+  renderTaps(program, [program.tap ?? 'master'], (parts, frames) => take(parts[0] as Float32Array, frames));
 }
 
 /** The same for several taps of one rendering: an array for each, in the order of `names`. */
@@ -37,7 +35,8 @@ export function renderTaps(
     const from = Math.max(startFrame - block * blockFrames, 0);
     const to = Math.min(endFrame - block * blockFrames, blockFrames);
     if (to <= from) continue;
-    const parts = outputs.map((samples) => samples.subarray(from * CHANNELS, to * CHANNELS));
+    const whole = to - from === blockFrames;
+    const parts = whole ? outputs : outputs.map((all) => all.subarray(from * CHANNELS, to * CHANNELS));
     if (take(parts, to - from) === false) return;
   }
 }

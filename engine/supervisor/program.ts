@@ -81,5 +81,3 @@ function encodeBlocks(entries: readonly Entry[]): Int32Array[] {
   }
   return blocks;
 }
-
-export { runProgram, type FrameRange } from './run-program.js';

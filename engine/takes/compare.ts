@@ -8,7 +8,7 @@ import type { WavFile } from '../../modules/recorder/wav/wav-reader.js';
 import { CHANNELS } from '../shared/tap.js';
 import { renderProgram } from '../supervisor/offline.js';
 import type { RunJournal } from '../supervisor/journal-file.js';
-import { runProgram } from '../supervisor/program.js';
+import { runProgram } from '../supervisor/run-program.js';
 
 export interface Part {
   /** Frame in the file. */

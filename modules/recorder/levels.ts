@@ -8,17 +8,26 @@ export class Levels {
 
   /** Runs on: a writer's thread, every block; no allocation. NaN counts as silence. */
   add(samples: Float32Array, count: number): void {
-    let peak = this.#peak;
+    let high = 0;
+    let low = 0;
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const x = Math.abs(samples[i] as number);
-      if (x > peak) peak = x;
-      if (x > 1) this.clipped++;
-      if (x === x) sum += x * x;
+      const x = samples[i] as number;
+      if (x > high) high = x;
+      if (x < low) low = x;
+      sum += x * x;
     }
-    this.#peak = peak;
+    const peak = Math.max(high, -low);
+    // What is rare is looked at once more: beyond full scale, NaN.
+    if (peak > 1) this.#countClipped(samples, count);
+    if (Number.isNaN(sum)) sum = sumOfNumbers(samples, count);
+    this.#peak = Math.max(this.#peak, peak);
     this.#sum += sum;
     this.#count += count;
+  }
+
+  #countClipped(samples: Float32Array, count: number): void {
+    for (let i = 0; i < count; i++) if (Math.abs(samples[i] as number) > 1) this.clipped++;
   }
 
   /** Highest absolute sample in dB of full scale, before clipping; null: digital silence. */
@@ -30,6 +39,15 @@ export class Levels {
   get rmsDb(): number | null {
     return this.#count === 0 ? null : decibels(Math.sqrt(this.#sum / this.#count));
   }
+}
+
+function sumOfNumbers(samples: Float32Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const x = samples[i] as number;
+    if (!Number.isNaN(x)) sum += x * x;
+  }
+  return sum;
 }
 
 function decibels(amp: number): number | null {

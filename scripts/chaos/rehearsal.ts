@@ -32,7 +32,7 @@ import { CHANNELS, TapReader } from '../../engine/shared/tap.js';
 import { readRun, type RunJournal } from '../../engine/supervisor/journal-file.js';
 import { LogWriter } from '../../engine/supervisor/log-writer.js';
 import { renderProgram } from '../../engine/supervisor/offline.js';
-import { runProgram } from '../../engine/supervisor/program.js';
+import { runProgram } from '../../engine/supervisor/run-program.js';
 import { startThreads, type RunOptions, type RunThreads } from '../../engine/supervisor/threads.js';
 
 export interface RehearsalOptions extends Partial<RunOptions> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import type { EngineFile } from '../../engine/supervisor/home.js';
 import { chronus, chronusJson, forEach, startEngine, tempHome } from '../helpers/engine.js';
 
@@ -60,10 +62,18 @@ test('a second engine in the same home or on the same port is refused; the first
   assert.equal(status.pid, engine.pid);
 });
 
+/** Someone else has it. */
+async function takenPort(t: TestContext): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  t.after(() => void socket.close());
+  return socket.address().port;
+}
+
 test('a refused start leaves no lock behind', async (t) => {
-  const engine = await startEngine(t);
   const home = await tempHome(t);
-  await refused(start(home, engine.port));
+  await refused(start(home, await takenPort(t)));
   assert.equal((await refused(['status', '--home', home])).code, 'E_NO_ENGINE');
   const next = await startEngine(t, { home });
   assert.equal(next.ready.ready, true);

@@ -50,7 +50,7 @@ interface Parsed {
 
 /** What the command line makes of these words, in this process: all commands at once cost a second instead of many. */
 async function parse(words: readonly string[]): Promise<Parsed> {
-  const program = build();
+  const program = await build(words[0]);
   let printed = '';
   listen(program, (text) => (printed += text));
   try {
@@ -91,7 +91,9 @@ test('every command: an unknown flag is wrong use and is named; the help has exa
 
 test('a process ends with code 2 for an unknown flag, with 0 for help, for a command and a subcommand', async () => {
   await forEach([['start'], ['record', 'start']], async (words) => {
-    const error = await wrong([...words, '--no-such-flag']);
+    const ended = await chronus([...words, '--no-such-flag', '--json']);
+    assert.equal(ended.code, 2, ended.stderr);
+    const { error } = JSON.parse(ended.stdout) as { error: { code: string; got: string } };
     assert.deepEqual([error.code, /--no-such-flag/.test(error.got)], ['E_USAGE', true]);
     const help = await chronus([...words, '--help']);
     assert.deepEqual([help.code, help.stderr], [0, '']);

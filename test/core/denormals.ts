@@ -1,5 +1,5 @@
 /** Finds denormal numbers in the state of a core. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PARAM_NAMES } from '../../engine/registry/address.js';
 import { MODULES } from '../../engine/registry/modules.js';
@@ -21,7 +21,8 @@ export function fieldsOf(type: string, file: string): { readonly name: string; r
 /** Names of the words of a bus kernel's class; those of numbers that are no f32 have a type behind. */
 function wordsOf(type: string): string[] {
   const words: string[] = [];
-  for (const field of fieldsOf(type, 'kernel.ts')) {
+  const apart = existsSync(join(ROOT, 'modules', type, 'kernel-state.ts'));
+  for (const field of fieldsOf(type, apart ? 'kernel-state.ts' : 'kernel.ts')) {
     const wide = /64/.test(field.type);
     if (wide && words.length % 2) words.push('gap: none');
     const name = field.type === 'f32' ? field.name : `${field.name}: ${field.type}`;
@@ -29,9 +30,6 @@ function wordsOf(type: string): string[] {
   }
   return words;
 }
-
-/** The limiter keeps and sums attenuations as whole numbers: the second row of 128 words behind its class. */
-const ATTENUATIONS = { from: 24 + 128, to: 24 + 256 };
 
 const isDenormal = (x: number): boolean => x !== 0 && Math.abs(x) < 1.1754943508222875e-38;
 
@@ -61,7 +59,6 @@ export function denormals(rig: Rig, still: Rig): string[] {
     const names = wordsOf(name);
     for (let i = HEADER_BYTES / 4; i < words.length; i++) {
       const field = names[i - state] ?? '';
-      if (name === 'limiter' && i - state >= ATTENUATIONS.from && i - state < ATTENUATIONS.to) continue;
       if (isDenormal(floats[mine.address / 4 + i]!) && words[i] !== others[i] && !field.includes(':'))
         found.push(`${name}: word ${i} (${field}) = ${words[i]}`);
     }

@@ -202,7 +202,9 @@ test('a broken ring is muted for its cell: no tail is lost, and nothing else cha
 test('an effect full of broken numbers is counted once and begins anew', () => {
   for (const type of ['distortion', 'reverb', 'delay']) {
     const rig = stereoRig(1, 0);
-    rig.now(set('dist1/mix', 0.5), set('voice2/send/reverb', 1), set('voice2/send/delay', 1)).render(24000);
+    rig.now(set('dist1/mix', 0.5), set('voice2/send/reverb', 1), set('voice2/send/delay', 1));
+    // Until the longest line is full.
+    rig.render(96000);
     const { address, bytes } = rig.region(type);
     const floats = new Float32Array(rig.host.memory.buffer);
     for (let at = Math.ceil((address + bytes / 4) / 4); at < (address + bytes) / 4; at++)

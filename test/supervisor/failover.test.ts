@@ -55,7 +55,7 @@ test('slots that throw, hang, exit, run out of memory, are ended or stall change
   check(
     t,
     inTurn(
-      [...FAULTS, ...FAULTS].map((fault) => ['single', fault]),
+      FAULTS.map((fault) => ['single', fault]),
       SEED,
       PACE,
     ),

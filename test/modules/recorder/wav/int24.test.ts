@@ -35,3 +35,21 @@ test('bytes are little-endian and signed', () => {
   encodeInt24(new Float32Array([1, -1, 1 / INT24_MAX, 0.7]), 3, bytes, 1);
   assert.deepEqual([...bytes], [0xaa, 0xff, 0xff, 0x7f, 0x01, 0x00, 0x80, 0x01, 0x00, 0x00, 0xaa]);
 });
+
+test('wherever the bytes lie and however many they are: those of one sample after the other, and nothing beside them', () => {
+  const sample = fc.float({ noDefaultInfinity: false, min: -2, max: 2 });
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 41 }), fc.nat(9), (samples, at) => {
+      const bytes = new Uint8Array(at + 3 * samples.length + 5).fill(0xaa);
+      encodeInt24(new Float32Array(samples), samples.length, bytes, at);
+      const expected = Buffer.alloc(bytes.length, 0xaa);
+      samples.forEach((x, i) => expected.writeIntLE(roundedToInt24(x), at + 3 * i, 3));
+      assert.deepEqual([...bytes], [...expected]);
+    }),
+  );
+});
+
+/** As it is defined. */
+function roundedToInt24(x: number): number {
+  return Number.isNaN(x) ? 0 : Math.round(Math.max(-1, Math.min(1, x)) * INT24_MAX);
+}
