@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chronus, startEngine, tempHome } from './helpers/engine.js';
+import { chronus, chronusQuick, startEngine, tempHome } from './helpers/engine.js';
 import { needs } from './helpers/needs.js';
 import { ROOT } from './helpers/root.js';
 
@@ -88,7 +88,12 @@ test('R174 docs/recording.md: every command works, one after the other, in an en
         all[i - 1] === '-o' || /^(recordings|journal)\//.test(word) ? join(home, word) : word,
       )
       .map((word) => word.replace('RUN', String(run)));
-    const ran = await chronus([...args, '--home', home]);
+    // What is to be rendered has to have been played.
+    const seconds = Number(/--to (\d+)/.exec(line)?.[1] ?? 0);
+    const played = async (): Promise<number> =>
+      ((await engine.request('/engine/status')) as { frame: number }).frame / 48_000;
+    while ((await played()) < seconds + 0.5) await new Promise((resolve) => setTimeout(resolve, 50));
+    const ran = await chronusQuick([...args, '--home', home]);
     assert.equal(ran.code, 0, `${line}: ${ran.stdout}${ran.stderr}`);
   }
 });
