@@ -92,7 +92,8 @@ test('R174 docs/recording.md: every command works, one after the other, in an en
     const seconds = Number(/--to (\d+)/.exec(line)?.[1] ?? 0);
     const played = async (): Promise<number> =>
       ((await engine.request('/engine/status')) as { frame: number }).frame / 48_000;
-    while ((await played()) < seconds + 0.5) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 200 && (await played()) < seconds + 0.5; i++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const ran = await chronusQuick([...args, '--home', home]);
     assert.equal(ran.code, 0, `${line}: ${ran.stdout}${ran.stderr}`);
   }

@@ -63,10 +63,6 @@ export function shiftLeft(a: word, by: i32): word {
 export function shiftRight(a: word, by: i32): word {
   return isVector<lane>() ? i32x4.shr_u(a, by) : <i32>((<u32>a) >> by);
 }
-/** Fills with the sign. */
-export function shiftSign(a: word, by: i32): word {
-  return isVector<lane>() ? i32x4.shr_s(a, by) : a >> by;
-}
 /** Bit l is the sign of lane l. */
 export function signs(a: word): i32 {
   return isVector<lane>() ? i32x4.bitmask(a) : (<u32>a) >> 31;

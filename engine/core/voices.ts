@@ -30,7 +30,7 @@ import { voiceMoves, voiceRest, voiceTick } from '../../modules/voice/tick.lane'
 
 /** Numbers of the groups that are awake in this cell, behind how many there are. */
 const AWAKE: usize = memory.data(4 * 257, 64);
-/** Groups whose frames wait to be mixed, and those frames. */
+/** Groups whose frames wait to be mixed (at most four), and those frames: two sides of 16 lanes each. */
 const MIXED: usize = memory.data(4 * 4, 64);
 const MADE: usize = memory.data(4 * 2 * 16 * 16, 64);
 /** Frames from one look at what a group still does to the next: a power of two, in whole cells. */

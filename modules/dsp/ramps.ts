@@ -6,11 +6,6 @@
  * Runs on: render thread.
  */
 
-/** Bytes of a bank, a multiple of 16 when count is a multiple of 4. */
-export function rampsBytes(count: i32): usize {
-  return <usize>count * 12;
-}
-
 /** Value number i. */
 export function rampValue(bank: usize, i: i32): f32 {
   'inline';

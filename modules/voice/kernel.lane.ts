@@ -10,7 +10,7 @@ import { oscillate, stageEnds, USES_NOISE } from './oscillator.lane';
 import { voiceUnsound, voiceUnsteady } from './sound.lane';
 import { USES_EDGES, USES_MODES, USES_SYNC } from './state.lane';
 
-export { MIX_BYTES, MIX_GROUPS } from './mix.lane';
+export { MIX_GROUPS } from './mix.lane';
 
 /**
  * Makes n frames (1..16, inside one cell) of the waves of a group. `slot`: session frame modulo the rings;
